@@ -1,0 +1,340 @@
+"""All that can happen to a conversation. Every event carries the number of its run; the reducer ignores a run that is over.
+
+`at_ns` is nanoseconds since the run's request was sent (monotonic clock), `frame` the number of the frame it came in.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+from chatbase_inspector.conversation.parts import Message
+from chatbase_inspector.problems import Failure
+
+
+class RunMeta(msgspec.Struct, frozen=True):
+    """End data of an answer; any subset may arrive (CONTRACT 6.2). None: not provided. Credits may be fractional or 0."""
+
+    message_id: str | None = None
+    user_message_id: str | None = None
+    conversation_id: str | None = None
+    user_id: str | None = None
+    finish_reason: str | None = None
+    credits: float | None = None
+
+    def merged(self, newer: "RunMeta") -> "RunMeta":
+        """Later values that are not None win."""
+        if newer == _NOTHING:
+            return self
+        return RunMeta(
+            *(
+                getattr(self, name) if getattr(newer, name) is None else getattr(newer, name)
+                for name in self.__struct_fields__
+            )
+        )
+
+
+_NOTHING = RunMeta()
+
+
+class Head(msgspec.Struct, frozen=True):
+    """What the server says of a conversation. Times are epoch seconds; None: not provided.
+
+    Attributes:
+        status: `ongoing`, `paused`, `ended`, `taken_over` or anything else, as it came.
+        source: only known through export and search; None: the API does not say.
+    """
+
+    agent_id: str
+    id: str
+    title: str | None = None
+    status: str | None = None
+    created_at: float | None = None
+    updated_at: float | None = None
+    user_id: str | None = None
+    source: str | None = None
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """The newest page of a conversation was read. `run` is 0 for a plain read, else the run it was re-read after.
+
+    Attributes:
+        messages: in chronological order.
+        cursor: leads to older messages; None: there are none.
+    """
+
+    run: int
+    head: Head
+    messages: tuple[Message, ...]
+    cursor: str | None
+
+
+class OlderLoaded(msgspec.Struct, frozen=True):
+    """A page of older messages was read; they stand before all that is known. `after` is the cursor it was asked with."""
+
+    run: int
+    messages: tuple[Message, ...]
+    after: str
+    cursor: str | None
+
+
+class RunStarted(msgspec.Struct, frozen=True):
+    """A retry is about to be sent; the snapshot is on disk. From here on the server may hold less than we show.
+
+    Attributes:
+        turn: key of the turn that is answered again.
+        target_id: the message id sent as `messageId`.
+        started_at: epoch seconds.
+    """
+
+    run: int
+    turn: str
+    target_id: str
+    started_at: float
+
+
+class HeadersArrived(msgspec.Struct, frozen=True):
+    """The answer's headers came."""
+
+    run: int
+    at_ns: int
+    status: int
+    request_id: str | None
+
+
+class MessageStarted(msgspec.Struct, frozen=True):
+    """`start` / `message-start`."""
+
+    run: int
+    at_ns: int
+    frame: int
+    meta: RunMeta
+
+
+class StepStarted(msgspec.Struct, frozen=True):
+    run: int
+    at_ns: int
+    frame: int
+
+
+class StepFinished(msgspec.Struct, frozen=True):
+    run: int
+    at_ns: int
+    frame: int
+
+
+class StepReset(msgspec.Struct, frozen=True):
+    """`reset-step`: everything added since `start-step` is void."""
+
+    run: int
+    at_ns: int
+    frame: int
+
+
+class BlockKind(StrEnum):
+    TEXT = "text"
+    REASONING = "reasoning"
+
+
+class BlockStarted(msgspec.Struct, frozen=True):
+    """`text-start` or `reasoning-start`."""
+
+    run: int
+    at_ns: int
+    frame: int
+    kind: BlockKind
+    block: str | None
+
+
+class TextArrived(msgspec.Struct, frozen=True, gc=False):
+    """`text-delta` or `reasoning-delta`; `last_*` differ from the first where a burst was joined to one event."""
+
+    run: int
+    at_ns: int
+    frame: int
+    kind: BlockKind
+    block: str | None
+    text: str
+    last_ns: int
+    last_frame: int
+
+
+class BlockEnded(msgspec.Struct, frozen=True):
+    run: int
+    at_ns: int
+    frame: int
+    kind: BlockKind
+    block: str | None
+
+
+class ToolInputStarted(msgspec.Struct, frozen=True):
+    run: int
+    at_ns: int
+    frame: int
+    call_id: str
+    tool: str | None
+
+
+class ToolInputArrived(msgspec.Struct, frozen=True, gc=False):
+    """A fragment of the arguments' JSON text; `last_*` as in `TextArrived`."""
+
+    run: int
+    at_ns: int
+    frame: int
+    call_id: str
+    fragment: str
+    last_ns: int
+    last_frame: int
+
+
+class ToolInputReady(msgspec.Struct, frozen=True):
+    """The complete arguments (None: not given) replace the collected fragments; `error` for `tool-input-error`."""
+
+    run: int
+    at_ns: int
+    frame: int
+    call_id: str
+    tool: str | None
+    input_json: str | None
+    error: str | None = None
+
+
+class ToolOutputArrived(msgspec.Struct, frozen=True):
+    """`tool-output-available`, `-error` (error set) or `-denied`."""
+
+    run: int
+    at_ns: int
+    frame: int
+    call_id: str
+    output_json: str | None
+    error: str | None = None
+    denied: bool = False
+    preliminary: bool = False
+
+
+class SourceArrived(msgspec.Struct, frozen=True):
+    run: int
+    at_ns: int
+    frame: int
+    kind: str
+    source_id: str | None
+    url: str | None
+    title: str | None
+    media_type: str | None
+    filename: str | None
+
+
+class MetadataArrived(msgspec.Struct, frozen=True):
+    """`message-metadata`, flat or wrapped."""
+
+    run: int
+    at_ns: int
+    frame: int
+    meta: RunMeta
+
+
+class FinishArrived(msgspec.Struct, frozen=True):
+    """`finish`."""
+
+    run: int
+    at_ns: int
+    frame: int
+    meta: RunMeta
+
+
+class ErrorArrived(msgspec.Struct, frozen=True):
+    """`error` inside the stream."""
+
+    run: int
+    at_ns: int
+    frame: int
+    message: str
+    code: str | None
+
+
+class AbortArrived(msgspec.Struct, frozen=True):
+    run: int
+    at_ns: int
+    frame: int
+    reason: str | None
+
+
+class EndMarkArrived(msgspec.Struct, frozen=True):
+    """`[DONE]`; what follows it is journaled and otherwise ignored."""
+
+    run: int
+    at_ns: int
+    frame: int
+
+
+class UnknownArrived(msgspec.Struct, frozen=True):
+    """An event of a type we do not know, or a known type whose members do not fit; shown verbatim."""
+
+    run: int
+    at_ns: int
+    frame: int
+    type: str
+    raw_json: str
+
+
+class WarningRaised(msgspec.Struct, frozen=True):
+    """A payload that is not a JSON object with a type: skipped, counted, kept in the journal."""
+
+    run: int
+    at_ns: int
+    frame: int
+    reason: str
+
+
+class WholeArrived(msgspec.Struct, frozen=True):
+    """A whole JSON answer came (`stream: false`, or JSON although a stream was asked for)."""
+
+    run: int
+    at_ns: int
+    message: Message
+    meta: RunMeta
+
+
+class RunEnded(msgspec.Struct, frozen=True):
+    """The run is over. `failure` says what cut it short, None when the body ended by itself.
+
+    `failure.kind` is STOPPED when the person stopped it.
+    """
+
+    run: int
+    at_ns: int
+    failure: Failure | None
+
+
+class RunRefused(msgspec.Struct, frozen=True):
+    """The server answered with an error instead of an answer, or nothing was sent; the old answer is still shown."""
+
+    run: int
+    at_ns: int
+    failure: Failure
+
+
+StreamEvent = (
+    MessageStarted
+    | StepStarted
+    | StepFinished
+    | StepReset
+    | BlockStarted
+    | TextArrived
+    | BlockEnded
+    | ToolInputStarted
+    | ToolInputArrived
+    | ToolInputReady
+    | ToolOutputArrived
+    | SourceArrived
+    | MetadataArrived
+    | FinishArrived
+    | ErrorArrived
+    | AbortArrived
+    | EndMarkArrived
+    | UnknownArrived
+    | WarningRaised
+)
+
+Event = (
+    StreamEvent | Loaded | OlderLoaded | RunStarted | HeadersArrived | WholeArrived | RunEnded | RunRefused
+)
