@@ -16,6 +16,7 @@ class FailureKind(StrEnum):
     UNREACHABLE = "unreachable"
     REFUSED = "refused"
     STREAM_BROKEN = "stream-broken"
+    ANSWER_FAILED = "answer-failed"  # an `error` event, or the finish reason `error`
     WIRE = "wire"
     HISTORY = "history"
     STOPPED = "stopped"

@@ -1,4 +1,4 @@
-"""All that can happen to a conversation. Every event carries the number of its run; the reducer ignores a run that is over.
+"""All that can happen to a conversation. Every event carries the number of its run; a run that is over is ignored.
 
 `at_ns` is nanoseconds since the run's request was sent (monotonic clock), `frame` the number of the frame it came in.
 """
@@ -12,7 +12,7 @@ from chatbase_inspector.problems import Failure
 
 
 class RunMeta(msgspec.Struct, frozen=True):
-    """End data of an answer; any subset may arrive (CONTRACT 6.2). None: not provided. Credits may be fractional or 0."""
+    """End data of an answer; any subset may arrive. None: not provided. Credits may be fractional, and 0."""
 
     message_id: str | None = None
     user_message_id: str | None = None
@@ -60,16 +60,18 @@ class Loaded(msgspec.Struct, frozen=True):
     Attributes:
         messages: in chronological order.
         cursor: leads to older messages; None: there are none.
+        read_at: epoch seconds.
     """
 
     run: int
     head: Head
     messages: tuple[Message, ...]
     cursor: str | None
+    read_at: float
 
 
 class OlderLoaded(msgspec.Struct, frozen=True):
-    """A page of older messages was read; they stand before all that is known. `after` is the cursor it was asked with."""
+    """A page of older messages was read; they stand before all that is known. `after`: the cursor it was asked with."""
 
     run: int
     messages: tuple[Message, ...]
@@ -335,6 +337,4 @@ StreamEvent = (
     | WarningRaised
 )
 
-Event = (
-    StreamEvent | Loaded | OlderLoaded | RunStarted | HeadersArrived | WholeArrived | RunEnded | RunRefused
-)
+Event = StreamEvent | Loaded | OlderLoaded | RunStarted | HeadersArrived | WholeArrived | RunEnded | RunRefused

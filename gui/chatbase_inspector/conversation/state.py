@@ -101,9 +101,9 @@ class RemovedTail(msgspec.Struct, frozen=True):
     """Turns that a retry removed on the server. They stay readable here.
 
     Attributes:
-        run: the run that removed them.
-        after: key of the turn that was answered again.
-        removed_at: epoch seconds when the retry was sent.
+        run: the run that removed them; 0 when they were simply gone at a later reading.
+        after: key of the turn that was answered again, or that stood before them; empty for the beginning.
+        removed_at: epoch seconds when the retry was sent, or when they were found gone.
     """
 
     run: int

@@ -1,6 +1,6 @@
 """A text that grows by pieces: an immutable value whose `append` costs one list append, not a copy of all before."""
 
-
+from typing_extensions import override
 
 
 class Text:
@@ -49,6 +49,7 @@ class Text:
         """Whether `older` is known, without comparing characters, to be a beginning of this text."""
         return self._pieces is older._pieces and older._count <= self._count
 
+    @override
     def __str__(self) -> str:
         if self._whole is None:
             self._whole = "".join(self._pieces[: self._count])
@@ -60,6 +61,7 @@ class Text:
     def __bool__(self) -> bool:
         return self._chars > 0
 
+    @override
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Text):
             if self._pieces is other._pieces and self._count == other._count:
@@ -67,11 +69,11 @@ class Text:
             return self._chars == other._chars and str(self) == str(other)
         return isinstance(other, str) and str(self) == other
 
+    @override
     def __hash__(self) -> int:
         return hash(str(self))
 
+    @override
     def __repr__(self) -> str:
         shown = str(self) if self._chars <= 60 else str(self)[:57] + "…"
         return f"Text({shown!r}, {self._chars} chars)"
-
-
