@@ -3,7 +3,7 @@
 import msgspec
 from msgspec.structs import replace
 
-from chatbase_inspector.conversation.events import Loaded, OlderLoaded
+from chatbase_inspector.conversation.events import Head, Loaded, OlderLoaded
 from chatbase_inspector.conversation.parts import (
     Message,
     Part,
@@ -67,7 +67,7 @@ def _value(text: str | None) -> object:
         return text
 
 
-def _head(state: ConversationState, event: Loaded) -> object:
+def _head(state: ConversationState, event: Loaded) -> Head:
     source = event.head.source if event.head.source is not None else state.head.source
     return replace(event.head, source=source)
 

@@ -1,0 +1,4 @@
+"""The command line on the same core, without a window.
+
+arguments   what can be typed        retry   one retry from a script       keys   where its key comes from
+"""

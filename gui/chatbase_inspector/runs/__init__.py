@@ -1,0 +1,6 @@
+"""One retry from the first reading to the last, without a window: what both the window and the command line use.
+
+reading    a conversation read back to the message that a retry aims at
+retry      snapshot → request, once → frames journaled and folded → read again
+deadline   silence watch and stop, with one timer
+"""
