@@ -1,0 +1,53 @@
+# One front door. `make help` lists the commands; CONTRIBUTING.md says what stands behind each.
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run test test-core check screenshots demo-server lock upgrade ready ready-test ready-core clean
+
+PY := .venv/bin/python
+CORE_TESTS := $(wildcard $(addprefix tests/,api stream conversation history runs demo settings credentials command))
+# ARGS goes to the command behind a target, e.g. make test ARGS="tests/stream -x"
+ARGS ?=
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: ready ## open the window; the demo when no key is known yet
+	@sh packaging/run.sh $(ARGS)
+
+test: ready-test ## all tests, no display needed
+	@env -u DISPLAY -u WAYLAND_DISPLAY QT_QPA_PLATFORM=offscreen $(PY) -m pytest $(ARGS) 2>&1
+
+test-core: ready-core ## the tests of the Qt-free packages, where PySide6 is absent
+	@.venv-core/bin/python -c 'import importlib.util as u, sys; sys.exit(u.find_spec("PySide6") is not None)'
+	@.venv-core/bin/python -m pytest $(CORE_TESTS) $(ARGS) 2>&1
+
+check: ready-test ## format, lint and types, as pre-commit does
+	@$(PY) -m ruff format --check . 2>&1
+	@$(PY) -m ruff check . 2>&1
+	@$(PY) -m mypy 2>&1
+
+screenshots: ready ## play the main job on an invisible screen, pictures into screenshots/
+	@env -u DISPLAY -u WAYLAND_DISPLAY QT_QPA_PLATFORM=offscreen \
+		$(PY) -m chatbase_inspector screenshots --out screenshots/ $(ARGS)
+
+demo-server: ready ## serve the demo API; the first line is its address
+	@exec .venv/bin/chatbase-inspector demo-server $(ARGS)
+
+lock: ready-test ## renew requirements/*.lock after a change of pyproject.toml
+	@sh packaging/lock.sh
+
+upgrade: ready-test ## the same, with the newest versions allowed
+	@sh packaging/lock.sh --upgrade
+
+clean: ## remove all that make made
+	@rm -rf .venv .venv-core build dist screenshots .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@find gui tests packaging -name __pycache__ -type d -prune -exec rm -rf {} +
+
+ready:
+	@sh packaging/setup.sh run
+
+ready-test:
+	@sh packaging/setup.sh test
+
+ready-core:
+	@sh packaging/setup.sh core
