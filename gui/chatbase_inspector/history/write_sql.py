@@ -1,0 +1,211 @@
+"""Statements that write. Each runs inside a transaction of the writer, and may run again after a roll-back."""
+
+import hashlib
+import os
+import sqlite3
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from chatbase_inspector.conversation.outcome import Outcome
+from chatbase_inspector.history import presence
+from chatbase_inspector.history.records import RunEnd, RunState
+from chatbase_inspector.history.snapshot import Snapshot, StoredMessage
+from chatbase_inspector.history.storable import storable, stored_json
+from chatbase_inspector.problems import Failure, FailureKind
+from chatbase_inspector.stream.frame import Frame, FrameKind
+
+_KINDS = {kind: kind.value for kind in FrameKind}  # SQLite binds a plain str faster than its subclass
+_FRAME = (
+    "INSERT OR REPLACE INTO frames VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # a second try must not stumble over the first
+)
+_END = """UPDATE runs SET state = ?, ended_at = ?, outcome = ?, duration_ns = ?, meta = ?, failure = ?, events = ?,
+    warnings = ?, unknown = ?, frames_seen = ? WHERE id = ?"""
+_COUNT = """UPDATE runs SET frames = (SELECT count(*) FROM frames WHERE run = runs.id),
+    frame_bytes = (SELECT coalesce(sum(length(raw)), 0) FROM frames WHERE run = runs.id) WHERE id = ?"""
+_PROGRAM_ENDED = Failure(kind=FailureKind.CRASHED, code="program-ended", message="The program ended while this ran.")
+_NEVER_SENT = Failure(
+    kind=FailureKind.CRASHED,
+    code="never-sent",
+    message="The program ended before the request was sent. Nothing was sent.",
+)
+
+
+def add_owner(connection: sqlite3.Connection, token: str) -> int:
+    """Name this window; its number."""
+    row = connection.execute(
+        "INSERT INTO owners (token, pid, opened_at) VALUES (?, ?, ?)", (token, os.getpid(), time.time())
+    )
+    return _id(row)
+
+
+def add_snapshot(connection: sqlite3.Connection, snapshot: Snapshot) -> int:
+    """Store a snapshot whole; its number."""
+    conversation = _conversation(connection, snapshot)
+    row = connection.execute(
+        """INSERT INTO snapshots (conversation, reason, taken_at, head, complete, older_missing, messages)
+        VALUES (?, ?, ?, ?, ?, ?, ?)""",
+        (
+            conversation,
+            snapshot.reason,
+            snapshot.taken_at,
+            snapshot.head,
+            snapshot.complete,
+            snapshot.older_missing,
+            len(snapshot.messages),
+        ),
+    )
+    number = _id(row)
+    keyed = [(_hash(message), message) for message in snapshot.messages]
+    connection.executemany(
+        """INSERT INTO messages (conversation, hash, message_id, role, created_at, json) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO NOTHING""",
+        ((conversation, key, storable(m.message_id), storable(m.role), m.created_at, m.raw) for key, m in keyed),
+    )
+    connection.executemany(
+        "INSERT INTO snapshot_messages SELECT ?, ?, id FROM messages WHERE conversation = ? AND hash = ?",
+        ((number, position, conversation, key) for position, (key, _) in enumerate(keyed)),
+    )
+    return number
+
+
+def add_run(
+    connection: sqlite3.Connection,
+    owner: int,
+    snapshot: Snapshot,
+    *,
+    target: str,
+    user: str | None,
+    streamed: bool,
+) -> tuple[int, int]:
+    """Store the snapshot and a prepared run; (number of the run, number of the snapshot)."""
+    before = add_snapshot(connection, snapshot)
+    row = connection.execute(
+        """INSERT INTO runs (conversation, owner, before_snapshot, target_message_id, user_message_id, streamed, state,
+        prepared_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+        (
+            _conversation(connection, snapshot),
+            owner,
+            before,
+            storable(target),
+            None if user is None else storable(user),
+            streamed,
+            RunState.PREPARED,
+            time.time(),
+        ),
+    )
+    return _id(row), before
+
+
+def add_after(connection: sqlite3.Connection, run: int, snapshot: Snapshot) -> int | None:
+    """Store what the server had after the run; the snapshot's number. None, and nothing stored: no such run."""
+    if connection.execute("SELECT 1 FROM runs WHERE id = ?", (run,)).fetchone() is None:
+        return None
+    number = add_snapshot(connection, snapshot)
+    connection.execute("UPDATE runs SET after_snapshot = ? WHERE id = ?", (number, run))
+    return number
+
+
+def mark_sent(connection: sqlite3.Connection, run: int, at: float) -> None:
+    connection.execute("UPDATE runs SET state = ?, sent_at = ? WHERE id = ?", (RunState.SENT, at, run))
+
+
+def add_headers(
+    connection: sqlite3.Connection,
+    run: int,
+    *,
+    status: int,
+    request_id: str | None,
+    headers_ns: int,
+    pairs: Sequence[tuple[str, str]],
+) -> None:
+    kept = stored_json(tuple(pairs))
+    shown_id = None if request_id is None else storable(request_id)
+    connection.execute(
+        "UPDATE runs SET status = ?, request_id = ?, headers_ns = ?, headers = ? WHERE id = ?",
+        (status, shown_id, headers_ns, kept, run),
+    )
+
+
+def add_frames(connection: sqlite3.Connection, run: int, frames: Sequence[Frame]) -> None:
+    connection.executemany(_FRAME, (_frame_row(run, frame) for frame in frames))
+
+
+def end_run(connection: sqlite3.Connection, run: int, end: RunEnd, frames_seen: int) -> None:
+    connection.execute(
+        _END,
+        (
+            RunState.ENDED,
+            time.time(),
+            end.outcome,
+            end.duration_ns,
+            stored_json(end.meta),
+            None if end.failure is None else stored_json(end.failure),
+            end.events,
+            end.warnings,
+            end.unknown,
+            frames_seen,
+            run,
+        ),
+    )
+    connection.execute(_COUNT, (run,))
+
+
+def end_orphans(connection: sqlite3.Connection, path: Path) -> int:
+    """Mark the runs of windows that live no more as incomplete; how many.
+
+    A new window takes its lock before it is named in `owners`, so none that lives is met without one.
+    """
+    owners = connection.execute("SELECT id, token FROM owners").fetchall()
+    return sum(end_owner(connection, owner) for owner, token in owners if not presence.lives(path, token))
+
+
+def end_owner(connection: sqlite3.Connection, owner: int) -> int:
+    """Mark what a window left open as incomplete and forget the window; how many runs that were."""
+    runs = connection.execute("SELECT id, state FROM runs WHERE owner = ? AND state <> 'ended'", (owner,)).fetchall()
+    for run, state in runs:
+        failure = _PROGRAM_ENDED if state == RunState.SENT else _NEVER_SENT
+        connection.execute(
+            "UPDATE runs SET state = ?, outcome = ?, interrupted = 1, failure = ? WHERE id = ?",
+            (RunState.ENDED, Outcome.INCOMPLETE, stored_json(failure), run),
+        )
+        connection.execute(_COUNT, (run,))
+    connection.execute("DELETE FROM owners WHERE id = ?", (owner,))
+    return len(runs)
+
+
+def _conversation(connection: sqlite3.Connection, snapshot: Snapshot) -> int:
+    key = tuple(storable(s) for s in (snapshot.base_url, snapshot.agent_id, snapshot.conversation_id))
+    connection.execute(
+        "INSERT INTO conversations (base_url, agent_id, conversation_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", key
+    )
+    found = connection.execute(
+        "SELECT id FROM conversations WHERE base_url = ? AND agent_id = ? AND conversation_id = ?", key
+    )
+    return int(found.fetchone()[0])
+
+
+def _hash(message: StoredMessage) -> bytes:
+    """Equal for equal messages only: each member is preceded by its length."""
+    found = hashlib.sha256()
+    for member in (message.message_id, message.role, repr(message.created_at)):
+        piece = member.encode(errors="surrogatepass")
+        found.update(len(piece).to_bytes(8, "big") + piece)
+    found.update(message.raw)
+    return found.digest()
+
+
+def _frame_row(run: int, frame: Frame) -> tuple[Any, ...]:
+    data = frame.data.encode(errors="surrogatepass")
+    at = frame.raw.find(data)
+    event = storable(frame.event)
+    if at < 0:
+        return (run, frame.number, frame.at_ns, _KINDS[frame.kind], event, None, None, data, frame.raw)
+    return (run, frame.number, frame.at_ns, _KINDS[frame.kind], event, at, len(data), None, frame.raw)
+
+
+def _id(row: sqlite3.Cursor) -> int:
+    if row.lastrowid is None:
+        raise sqlite3.DatabaseError("no row was made")
+    return row.lastrowid
