@@ -49,6 +49,12 @@ def suite() -> tuple[Source, ...]:
     return tuple(Source(f"tests/{source.place}", source.text) for source in _read(ROOT / "tests"))
 
 
+def nothing(found: Iterable[str]) -> None:
+    """Fail with every sentence of `found` on a line of its own."""
+    listed = list(found)
+    assert not listed, "\n" + "\n".join(listed)
+
+
 def imports_of(source: Source) -> list[Import]:
     """All imports, those inside functions and by `import_module("…")` or `__import__("…")` as well."""
     return [
