@@ -5,21 +5,23 @@ set -eu
 cd "$(dirname "$0")/.."
 UV=${UV:-.venv/bin/uv}
 
+UPGRADE=
+[ "${1:-}" != "--upgrade" ] || UPGRADE=--upgrade
+
 compile() { # compile OUTPUT ARGUMENTS...: an index address never gets into the file
     output=$1
     shift
-    "$UV" pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate \
+    # shellcheck disable=SC2086  # empty or one word
+    "$UV" pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate $UPGRADE \
         --custom-compile-command "make lock" --python-version 3.11 --output-file "requirements/$output" "$@"
 }
 
-[ "${1:-}" = "--upgrade" ] && upgrade=--upgrade || upgrade=
-# shellcheck disable=SC2086  # empty or one word
-compile run.lock $upgrade pyproject.toml
-# shellcheck disable=SC2086
-compile dev.lock $upgrade --extra dev --constraints requirements/run.lock pyproject.toml
-.venv/bin/python -c '
+build_needs() {
+    .venv/bin/python -c '
 import tomllib
-for line in tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"]:
-    print(line)' |
-    # shellcheck disable=SC2086
-    compile build.lock $upgrade --constraints requirements/dev.lock -
+print("\n".join(tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"]))'
+}
+
+compile run.lock pyproject.toml
+compile dev.lock --extra dev --constraints requirements/run.lock pyproject.toml
+build_needs | compile build.lock --constraints requirements/dev.lock -

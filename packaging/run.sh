@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 if [ "$(uname -s)" = Linux ] && [ -z "${DISPLAY:-}" ] && [ -z "${WAYLAND_DISPLAY:-}" ] && [ -z "${QT_QPA_PLATFORM:-}" ]; then
     echo "There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can open;" \
-        "“make screenshots” plays the main job on an invisible screen and leaves pictures in screenshots/."
+        "'make screenshots' plays the main job on an invisible screen and leaves pictures in screenshots/."
     exit 1 # not 0: who starts a window from a script must learn that there is none
 fi
 exec .venv/bin/chatbase-inspector "$@"

@@ -12,7 +12,7 @@ WHAT=${1:-run}
 case $WHAT in
     run | test) VENV=.venv ;;
     core) VENV=.venv-core ;;
-    *) stop "setup.sh knows run, test and core, not “$WHAT”." ;;
+    *) stop "setup.sh knows run, test and core, not '$WHAT'." ;;
 esac
 
 # --- is there anything to do? -----------------------------------------------------------------------------------

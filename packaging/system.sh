@@ -88,7 +88,7 @@ window_packages() { # measured on a bare Debian 12, package by package (2026-11-
 }
 
 keyring_packages() { # one test talks to a real key store in a private session
-    command -v dbus-run-session >/dev/null && command -v dbus-daemon >/dev/null || missing dbus
+    if ! { command -v dbus-run-session && command -v dbus-daemon; } >/dev/null; then missing dbus; fi
     command -v gnome-keyring-daemon >/dev/null || missing gnome-keyring
 }
 
