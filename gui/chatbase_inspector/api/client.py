@@ -37,7 +37,7 @@ WRITE_LIMIT_S = 30.0
 # Of a plain answer, decompressed.
 MAX_BODY_BYTES = 64 << 20
 
-_FAULTS = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError, UnicodeError)
+_FAULTS = (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError)
 Pieces = AsyncGenerator[bytes, None]
 
 
@@ -148,8 +148,6 @@ class ChatbaseClient(Calls):
         return key
 
     async def _send(self, call: Outgoing, key: str | None) -> httpx.Response:
-        if self._closed:
-            raise Unreachable(f"The connection to {self._host} was closed in this program.", code="network")
         if self._proxy is not None and urlsplit(self._proxy).scheme not in ("http", "https"):
             raise Unreachable("The system's proxy is none that speaks HTTP; others are not supported.", code="proxy")
         http = await self._line(fresh=call.fresh)
@@ -170,8 +168,10 @@ class ChatbaseClient(Calls):
             raise self._unreachable(error, call, key) from None
 
     async def _line(self, *, fresh: bool) -> httpx.AsyncClient:
-        """The client with or without kept connections. The system's certificates take 0.2 s to load: not on the loop."""
+        """The client with or without kept connections. The system's certificates take 0.2 s to load, off the loop."""
         async with self._making:
+            if self._closed:
+                raise Unreachable(f"The connection to {self._host} was closed in this program.", code="network")
             if fresh not in self._lines:
                 https = self._base.startswith("https:")
                 tls = await asyncio.to_thread(_system_trust) if https else _no_trust()
@@ -240,7 +240,9 @@ def _http(
 async def _raw(response: httpx.Response, request_id: str | None) -> Pieces:
     """The body as it travels; what breaks it off becomes a `StreamBroken`."""
     try:
-        async with aclosing(cast("Pieces", response.aiter_raw())) as chunks:
+        # `aiter_raw` would refuse an answer that a scripted transport made whole; its stream is the same in both.
+        stream = cast("httpx.AsyncByteStream", response.stream)
+        async with aclosing(cast("Pieces", aiter(stream))) as chunks:
             async for chunk in chunks:
                 yield chunk
     except httpx.TimeoutException:

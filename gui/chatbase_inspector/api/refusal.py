@@ -62,7 +62,7 @@ def _envelope(body: bytes) -> ErrorBody:
 
 def _text(raw: msgspec.Raw) -> str:
     """The value of a member that is a string; empty for all else."""
-    return json_text(raw) if bytes(raw[:1]) == b'"' else ""
+    return json_text(raw) if bytes(raw)[:1] == b'"' else ""
 
 
 def _items(raw: msgspec.Raw) -> list[tuple[str, msgspec.Raw]]:
