@@ -62,6 +62,10 @@ class Call:
         """Raises Refusal when a parameter comes twice."""
         return single_values(self.pairs)
 
+    def is_empty(self) -> bool:
+        """Whether there is no body at all."""
+        return not self.body
+
     def json(self) -> Json:
         """Raises Refusal when the body is no JSON object."""
         return decode_object(self.body, self.content_type)

@@ -9,12 +9,8 @@ from chatbase_inspector.demo.wire import Refusal
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def day_or_moment(text: str, name: str, *, end: bool) -> float:
-    """Epoch seconds of `text`; a bare day means its first instant, or its last one when `end`.
-
-    Raises:
-        Refusal: neither a day nor a date-time; `name` is the parameter it complains about.
-    """
+def day_or_moment(text: str, *, end: bool) -> float | None:
+    """Epoch seconds of `text`; a bare day means its first instant, or its last one when `end`. None: no date."""
     try:
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is None:
@@ -23,17 +19,21 @@ def day_or_moment(text: str, name: str, *, end: bool) -> float:
             moment += timedelta(days=1, microseconds=-1)
         return moment.timestamp()
     except (ValueError, OverflowError):
-        raise Refusal("VALIDATION_INVALID_BODY", {name: "must be a day or an ISO 8601 date-time"}) from None
+        return None
 
 
 def in_window(query: Mapping[str, str], start: str = "startDate", end: str = "endDate") -> Callable[[float], bool]:
     """A test for epoch seconds by two parameters, either of which may be absent.
 
+    The documents allow any text as a date, so one that is none is not refused: nothing lies in such a window.
+
     Raises:
-        Refusal: not a date, or the window is inverted.
+        Refusal: the window is inverted.
     """
-    low_s = day_or_moment(query[start], start, end=False) if start in query else float("-inf")
-    high_s = day_or_moment(query[end], end, end=True) if end in query else float("inf")
+    low_s = day_or_moment(query[start], end=False) if start in query else float("-inf")
+    high_s = day_or_moment(query[end], end=True) if end in query else float("inf")
+    if low_s is None or high_s is None:
+        return lambda _at_s: False
     if low_s > high_s:
         raise Refusal("VALIDATION_INVALID_DATE_RANGE", {start: f"must not be after {end}"})
     return lambda at_s: low_s <= at_s <= high_s

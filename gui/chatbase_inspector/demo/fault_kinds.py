@@ -148,6 +148,7 @@ KINDS: Final[dict[str, FaultKind]] = {
     "404-agent": FaultKind(None, "The agent is gone.", None),
     "404-tool-call": FaultKind(None, "The tool call is not known yet.", None, "tool-result"),
     "400": FaultKind(None, "The input is refused.", None),
+    "fault-lab": FaultKind(None, "The agent “Fault lab” is listed: one conversation for each fault.", None, "agents"),
     "keep-partial": FaultKind(None, "What was sent until a lost connection is stored as the answer.", None),
     "keep-whole": FaultKind(None, "After a lost connection the whole answer is stored all the same.", None),
 }  # fmt: skip

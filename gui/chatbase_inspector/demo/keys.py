@@ -1,4 +1,7 @@
-"""API keys: any non-empty one is good, but for one reserved key for each way a key can be refused."""
+"""API keys: any non-empty one is good, but for reserved words, one for each way a key can be refused.
+
+`demo-invalid-key`, `demo-expired-key`, `demo-no-plan`, `demo-old-plan`, `demo-no-rights`, `demo-read-only`.
+"""
 
 from collections.abc import Mapping
 
@@ -6,15 +9,16 @@ from chatbase_inspector.demo.wire import Refusal
 
 GOOD_KEY = "demo-key"
 
+# A key that contains the word is refused with the code.
 RESERVED: Mapping[str, str] = {
-    "demo-invalid-key": "AUTH_INVALID_API_KEY",
-    "demo-expired-key": "AUTH_EXPIRED_API_KEY",
-    "demo-no-plan": "SUBSCRIPTION_API_RESTRICTED_PLAN",
-    "demo-old-plan": "SUBSCRIPTION_PLAN_REQUIRED",
-    "demo-no-rights": "AUTH_INSUFFICIENT_PERMISSIONS",
+    "invalid": "AUTH_INVALID_API_KEY",
+    "expired": "AUTH_EXPIRED_API_KEY",
+    "no-plan": "SUBSCRIPTION_API_RESTRICTED_PLAN",
+    "old-plan": "SUBSCRIPTION_PLAN_REQUIRED",
+    "no-rights": "AUTH_INSUFFICIENT_PERMISSIONS",
 }
-# This key may read but neither chat nor retry nor change anything.
-READ_ONLY_KEY = "demo-read-only"
+# Such a key may read, but neither chat nor retry nor change anything.
+READ_ONLY = "read-only"
 
 
 def bearer(header: str | None) -> str:
@@ -32,8 +36,10 @@ def bearer(header: str | None) -> str:
 
 
 def check(key: str, *, changes: bool) -> None:
-    """Raises Refusal when `key` is a reserved one, or a read-only one and the request `changes` something."""
-    if key in RESERVED:
-        raise Refusal(RESERVED[key])
-    if changes and key == READ_ONLY_KEY:
+    """Raises Refusal when `key` has a reserved word, or may only read and the request `changes` something."""
+    lower = key.lower()
+    for word, code in RESERVED.items():
+        if word in lower:
+            raise Refusal(code)
+    if changes and READ_ONLY in lower:
         raise Refusal("AUTH_INSUFFICIENT_PERMISSIONS")

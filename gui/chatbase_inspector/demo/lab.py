@@ -5,6 +5,7 @@ import hashlib
 from chatbase_inspector.demo.fault_kinds import KINDS
 from chatbase_inspector.demo.wire import Json
 
+LAB_AGENT_ID = "fAu1t-Lab_eVery7hing5"
 _QUESTION = "My desk lamp flickers. Is that covered by the warranty?"
 _ANSWER = "Yes. Flickering counts as a defect, and the warranty runs for two years from delivery."
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from chatbase_inspector.demo.call import Call
 from chatbase_inspector.demo.dates import in_window
+from chatbase_inspector.demo.lab import LAB_AGENT_ID
 from chatbase_inspector.demo.paging import one_of, page_after, page_before, page_size
 from chatbase_inspector.demo.search import search
 from chatbase_inspector.demo.store import API_SOURCE, Conversation
@@ -35,7 +36,8 @@ async def health(call: Call) -> Response:
 async def list_agents(call: Call) -> Response:
     query = call.query()
     size = page_size(query, 100, 20)
-    agents = list(call.store.agents.values())
+    with_lab = "fault-lab" in call.active  # its conversations break the documents on purpose
+    agents = [agent for agent in call.store.agents.values() if with_lab or agent["id"] != LAB_AGENT_ID]
     rows = {agent["id"]: float(len(agents) - row) for row, agent in enumerate(agents)}
     page, pagination = page_after(
         agents, lambda agent: (rows[agent["id"]], agent["id"]), "agents", query.get("cursor"), size

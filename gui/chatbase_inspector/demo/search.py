@@ -11,6 +11,7 @@ from chatbase_inspector.demo.store import Conversation
 from chatbase_inspector.demo.wire import Json, Refusal
 
 _SNIPPET_CHARS = 180
+_PAST_THE_END = 1_000_000_000
 _FACETS = ("sentiment", "topic", "escalated", "hasVoice", "actionType", "procedure", "procedureOutcome")
 
 
@@ -25,7 +26,7 @@ def search(found: Sequence[Conversation], query: Mapping[str, str], size: int, n
     """
     begins_s = search_begins_s(now_s)
     for name in ("startDate", "endDate"):
-        if name in query and day_or_moment(query[name], name, end=name == "endDate") < begins_s:
+        if (day_or_moment(query.get(name, ""), end=name == "endDate") or begins_s) < begins_s:
             raise Refusal("VALIDATION_INVALID_BODY", {name: "is before the twelve months that search covers"})
     created, updated = in_window(query), in_window(query, "updatedAfter", "updatedBefore")
     words = query.get("query", "").lower().split()
@@ -57,7 +58,7 @@ def _start(query: Mapping[str, str]) -> int:
             if signature != _signature(query):
                 raise Refusal("VALIDATION_CURSOR_QUERY_MISMATCH")
             return start
-    raise Refusal("VALIDATION_INVALID_BODY", {"cursor": "is not a cursor of this search"})
+    return _PAST_THE_END
 
 
 def _texts(conversation: Conversation) -> list[tuple[str, str]]:
@@ -66,7 +67,7 @@ def _texts(conversation: Conversation) -> list[tuple[str, str]]:
         (message["role"], part["text"])
         for message in conversation.messages
         for part in message["parts"]
-        if part.get("type") == "text"
+        if part.get("type") == "text" and "text" in part
     ]
 
 

@@ -17,6 +17,8 @@ def only(body: Json, names: Collection[str]) -> None:
 
 async def submit_tool_result(call: Call) -> Response:
     conversation = call.store.find(call.agent_id, call.conversation_id)
+    if call.is_empty():  # the documents do not demand a body
+        raise Refusal("RESOURCE_TOOL_CALL_NOT_FOUND")
     body = call.json()
     only(body, ("toolCallId", "output"))
     call_id = body.get("toolCallId")
@@ -36,9 +38,11 @@ async def submit_tool_result(call: Call) -> Response:
 async def pause(call: Call) -> Response:
     call.store.agent(call.agent_id)
     conversation = call.store.find(call.agent_id, call.conversation_id)
-    body = call.json()
-    only(body, ("paused",))
-    paused = body.get("paused")
+    paused: object = conversation.status == "paused"  # without a body nothing changes; the documents do not demand one
+    if not call.is_empty():
+        body = call.json()
+        only(body, ("paused",))
+        paused = body.get("paused")
     if not isinstance(paused, bool):
         raise Refusal("VALIDATION_INVALID_BODY", {"paused": "must be true or false"})
     if conversation.status not in {"ongoing", "paused"}:
@@ -52,9 +56,9 @@ async def feedback(call: Call) -> Response:
     message = next((item for item in conversation.messages if item["id"] == call.ids["messageId"]), None)
     if message is None:
         raise Refusal("RESOURCE_MESSAGE_NOT_FOUND")
-    body = call.json()
+    body = {"feedback": message.get("feedback")} if call.is_empty() else call.json()
     only(body, ("feedback",))
-    if body.get("feedback", "") not in {"positive", "negative", None}:
+    if body.get("feedback", "absent") not in ["positive", "negative", None]:  # a list: the value may be anything
         raise Refusal("VALIDATION_INVALID_BODY", {"feedback": "must be positive, negative or null"})
     if message["role"] != "assistant":
         raise Refusal("RESOURCE_MESSAGE_NOT_ASSISTANT")
