@@ -2,8 +2,7 @@
 
 import asyncio
 from types import TracebackType
-
-from typing_extensions import Self
+from typing import Self
 
 
 class Deadline:

@@ -25,7 +25,7 @@ def snapshot_of(state: ConversationState, base_url: str, reason: Reason, taken_a
     )
 
 
-def run_end(attempt: Attempt | None, failure: Failure | None, duration_ns: int) -> RunEnd:
+def run_end(attempt: Attempt | None, failure: Failure | None, duration_ns: int, events: int) -> RunEnd:
     """The last line of a run. `attempt` is None when the server refused or nothing was received."""
     if attempt is None:
         return RunEnd(outcome=outcome_without_answer(failure), failure=failure, duration_ns=duration_ns)
@@ -34,7 +34,7 @@ def run_end(attempt: Attempt | None, failure: Failure | None, duration_ns: int) 
         failure=attempt.failure,
         duration_ns=duration_ns,
         meta=attempt.meta,
-        events=attempt.events,
+        events=events,
         warnings=attempt.warnings,
         unknown=attempt.unknown,
     )

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import msgspec
 
-from chatbase_inspector.api.client import AnswerStream, ChatbaseClient, WholeAnswer
+from chatbase_inspector.api.client import AnswerHead, AnswerStream, ChatbaseClient, UnfitAnswer, WholeAnswer
 from chatbase_inspector.conversation.blast import BlastRadius, blast_radius
-from chatbase_inspector.conversation.coalesce import coalesce
+from chatbase_inspector.conversation.coalesce import coalesced
 from chatbase_inspector.conversation.events import (
     EndMarkArrived,
     FinishArrived,
@@ -91,6 +91,9 @@ class Retry:
     Args:
         on_frames: called with each batch of frames and their events after they were handed to the operating system
             (so what it shows survives a SIGKILL of this process); makes the run wait for the journal.
+
+    Attributes:
+        disk_problem: why not all of the answer is on disk; None while all is well.
     """
 
     def __init__(
@@ -113,10 +116,17 @@ class Retry:
         self._deadline = Deadline(silence_s)
         self._silence_s = silence_s
         self._start_ns = 0
+        self._events = 0
+        self.disk_problem: Failure | None = None
 
     def stop(self) -> None:
         """Stop receiving; what came stays as an incomplete attempt. The conversation is still read again."""
         self._deadline.stop()
+
+    @property
+    def elapsed_ns(self) -> int:
+        """Nanoseconds since the request was sent; 0 before."""
+        return self._now_ns()
 
     async def run(self) -> RetryResult:
         """Play the retry to its end.
@@ -139,7 +149,7 @@ class Retry:
             failure = await self._send(recorder)
         except asyncio.CancelledError:
             self._end(RunEnded(recorder.run_id, self._now_ns(), _closed_failure()))
-            await asyncio.shield(recorder.end(run_end(self._attempt(turn, recorder), None, self._now_ns())))
+            await asyncio.shield(self._record_end(recorder, self._attempt(turn, recorder), None))
             raise
         if failure is not None and failure.kind in _NO_ANSWER:
             self._end(RunRefused(recorder.run_id, self._now_ns(), failure))
@@ -203,6 +213,9 @@ class Retry:
                 else:
                     whole = await self._client.retry(request.agent_id, request.conversation_id, request.message_id)
                     self._take_whole(recorder, whole)
+        except UnfitAnswer as unfit:
+            self._keep_raw(recorder, unfit.head, unfit.raw)
+            return unfit.failure
         except Problem as problem:
             if isinstance(problem, ApiRefused | Unauthorised) and problem.failure.status is not None:
                 recorder.headers(problem.failure.status, problem.failure.request_id, self._now_ns(), ())
@@ -240,7 +253,8 @@ class Retry:
             return False
         recorder.frames(frames)
         events = decoder.events(frames)
-        self._store.dispatch(coalesce(events))
+        self._events += len(events)
+        self._store.dispatch(coalesced(events))
         if self._on_frames is not None:
             await recorder.flush()
             self._on_frames(frames, events)
@@ -251,15 +265,16 @@ class Retry:
         return any(isinstance(event, EndMarkArrived) for event in events)
 
     def _take_whole(self, recorder: RunRecorder, whole: WholeAnswer) -> None:
-        head, at_ns = whole.head, self._now_ns()
+        at_ns = self._keep_raw(recorder, whole.head, whole.raw)
+        arrived = WholeArrived(recorder.run_id, at_ns, message_from_answer(whole), meta_from_answer(whole))
+        head = whole.head
+        self._store.dispatch([HeadersArrived(recorder.run_id, at_ns, head.status, head.request_id), arrived])
+
+    def _keep_raw(self, recorder: RunRecorder, head: AnswerHead, raw: bytes) -> int:
+        at_ns = self._now_ns()
         recorder.headers(head.status, head.request_id, at_ns, head.headers)
-        recorder.frames([whole_frame(whole.raw, at_ns)])
-        self._store.dispatch(
-            [
-                HeadersArrived(recorder.run_id, at_ns, head.status, head.request_id),
-                WholeArrived(recorder.run_id, at_ns, message_from_answer(whole), meta_from_answer(whole)),
-            ]
-        )
+        recorder.frames([whole_frame(raw, at_ns)])
+        return at_ns
 
     def _end(self, event: RunEnded | RunRefused) -> None:
         self._store.dispatch([event])
@@ -272,10 +287,8 @@ class Retry:
         return next((attempt for attempt in reversed(attempts) if attempt.run == recorder.run_id), None)
 
     async def _record_end(self, recorder: RunRecorder, attempt: Attempt | None, failure: Failure | None) -> None:
-        try:
-            await recorder.end(run_end(attempt, failure, self._now_ns()))
-        except HistoryUnavailable:
-            return  # `recorder.problem` tells the window; the answer itself is in memory and shown
+        await recorder.end(run_end(attempt, failure, self._now_ns(), self._events))
+        self.disk_problem = recorder.problem
 
     async def _read_after(self, recorder: RunRecorder, attempt: Attempt | None) -> Failure | None:
         """Read what the server has now, with patience for an answer that is not stored yet."""

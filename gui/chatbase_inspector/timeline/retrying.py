@@ -1,0 +1,167 @@
+"""Asks, retries once, tells how it goes and how it ended."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QTimer
+
+from chatbase_inspector.connect.session import Session
+from chatbase_inspector.conversation.blast import BlastRadius, RetryOffer, blast_radius
+from chatbase_inspector.conversation.events import Head
+from chatbase_inspector.conversation.state import ConversationState
+from chatbase_inspector.conversation.store import ConversationStore
+from chatbase_inspector.explain import KEPT_NOTHING_LOST, Explanation, explain
+from chatbase_inspector.history.history import History
+from chatbase_inspector.problems import ChangedMeanwhile, Failure, HistoryUnavailable, Problem
+from chatbase_inspector.runs.retry import Retry, RetryRequest, RetryResult
+from chatbase_inspector.tasks import TaskScope
+from chatbase_inspector.timeline import run_words
+from chatbase_inspector.timeline.rows import AnyRow
+
+ASK_SLOT, RETRY_SLOT = "ask-retry", "retry"
+_TICK_MS = 100
+
+
+class Surface(Protocol):
+    """What the window shows of the open conversation."""
+
+    def show_head(self, head: Head | None, read_only: str | None) -> None: ...
+    def show_run(self, words: str, *, busy: bool, announce: bool) -> None: ...
+    def show_offer(self, offer: RetryOffer) -> None: ...
+    def show_detail(self, row: AnyRow | None, state: ConversationState | None) -> None: ...
+    def spend(self, credits_spent: float) -> None: ...
+    def say(self, explanation: Explanation) -> None: ...
+    def say_nothing(self) -> None: ...
+    async def agreed(self, blast: BlastRadius) -> bool: ...
+
+
+class Retrying:
+    """At most one run at a time.
+
+    Args:
+        history: the open history, or why there is none (then no retry is sent).
+        silence_s: seconds without a byte until a stream is given up; asked at each run.
+        on_clock: called ten times a second with the nanoseconds since the request was sent; None when it is over.
+        on_changed: called after a run, when the list may have changed.
+    """
+
+    def __init__(
+        self,
+        *,
+        scope: TaskScope,
+        surface: Surface,
+        history: Callable[[], History | Failure],
+        silence_s: Callable[[], float],
+        on_clock: Callable[[int | None], None],
+        on_changed: Callable[[], None],
+    ) -> None:
+        self._scope = scope
+        self._surface = surface
+        self._history = history
+        self._silence_s = silence_s
+        self._on_clock = on_clock
+        self._on_changed = on_changed
+        self._running: tuple[ConversationStore, Retry] | None = None
+        self._tick = QTimer(interval=_TICK_MS)
+        self._tick.timeout.connect(self._ticked)
+
+    @property
+    def store(self) -> ConversationStore | None:
+        """The conversation that is answered now; None when no run goes on."""
+        return self._running[0] if self._running is not None else None
+
+    def begin(self, session: Session, store: ConversationStore, turn: str) -> None:
+        """Ask the person, then answer the turn again."""
+        self._scope.start(ASK_SLOT, self._ask(session, store, turn))
+
+    def stop(self) -> bool:
+        """Stop the run, or the question; whether there was a run."""
+        self._scope.cancel(ASK_SLOT)
+        if self._running is None:
+            return False
+        self._running[1].stop()
+        self._surface.show_run("Stopping …", busy=True, announce=True)
+        return True
+
+    def close(self) -> None:
+        """The window is going away."""
+        self._tick.stop()
+
+    async def _ask(self, session: Session, store: ConversationStore, turn: str) -> None:
+        """Ask until the person says no, or until what they agreed to is what the server has."""
+        state = store.state
+        try:
+            blast = blast_radius(state, turn)
+        except (KeyError, ValueError):
+            return
+        if not await self._surface.agreed(blast):
+            return
+        history = self._history()
+        if isinstance(history, Failure):
+            self._surface.say(explain(history))
+            return
+        if self._running is not None:
+            return
+        request = RetryRequest(state.head.agent_id, state.head.id, blast.target_id, turn, blast)
+        work = Retry(session.client, history, store, request, base_url=session.identity, silence_s=self._silence_s())
+        self._scope.start(RETRY_SLOT, self._run(session, store, work, turn))
+
+    async def _run(self, session: Session, store: ConversationStore, work: Retry, turn: str) -> None:
+        self._running = (store, work)
+        self._surface.say_nothing()
+        self._surface.show_run("Keeping a full copy before anything is sent …", busy=True, announce=True)
+        self._tick.start()
+        again = False
+        try:
+            self._finished(await work.run(), work)
+        except ChangedMeanwhile as changed:
+            if changed.failure.code == "stopped-before":
+                self._surface.show_run("Stopped. Nothing was sent.", busy=False, announce=True)
+            else:
+                self._surface.say(explain(changed.failure))
+                self._surface.show_run("Nothing was sent", busy=False, announce=True)
+                again = True
+        except HistoryUnavailable as problem:
+            self._surface.say(explain(problem.failure))
+            self._surface.show_run("Nothing was sent", busy=False, announce=True)
+        except Problem as problem:
+            self._surface.say(explain(problem.failure, kept=f"Nothing was sent. {KEPT_NOTHING_LOST}"))
+            self._surface.show_run("Nothing was sent", busy=False, announce=True)
+        finally:
+            self._running = None
+            self._tick.stop()
+            self._on_clock(None)
+        if again:
+            self._scope.start(ASK_SLOT, self._ask(session, store, turn))
+
+    def _finished(self, result: RetryResult, work: Retry) -> None:
+        self._surface.show_run(run_words.ended(result.outcome, result.attempt), busy=False, announce=True)
+        if result.attempt is not None and result.attempt.meta.credits is not None:
+            self._surface.spend(result.attempt.meta.credits)
+        if work.disk_problem is not None:
+            kept = "The answer is shown here, but not all of it is on this computer's disk."
+            self._surface.say(explain(work.disk_problem, kept=kept))
+        elif result.reread is not None:
+            self._surface.say(_not_reread(result.reread))
+        self._on_changed()
+
+    def _ticked(self) -> None:
+        if self._running is None:
+            return
+        store, work = self._running
+        if store.state.live is not None:
+            words = f"{run_words.doing(store.state.live)} · {work.elapsed_ns / 1e9:.1f} s"
+            self._surface.show_run(words, busy=True, announce=False)
+        self._on_clock(work.elapsed_ns)
+
+
+def _not_reread(failure: Failure) -> Explanation:
+    found = explain(failure)
+    return Explanation(
+        what="The answer is here, but the conversation could not be read again afterwards.",
+        kept="What is shown is what was streamed; the server may have stored something else.",
+        next_step="Reload the conversation (F5).",
+        technical=found.technical,
+        request_id=found.request_id,
+        action="reload",
+    )
