@@ -1,9 +1,10 @@
 """The theme in use: follows the system's light, dark and high contrast, or what the person chose instead."""
 
+from functools import cache
 from typing import Literal, assert_never
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QAccessibilityHints, QColor, QGuiApplication, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from chatbase_inspector.look import metrics
@@ -13,6 +14,13 @@ from chatbase_inspector.look.tokens import DARK, LIGHT, Tokens
 ThemeChoice = Literal["system", "light", "dark"]
 
 _in_use: list["Theme"] = []
+
+
+@cache
+def _system_hints() -> tuple[QStyleHints, QAccessibilityHints]:
+    """Held for ever: PySide6 6.11.3 calls the second deleted once the Python wrapper of the first is collected."""
+    hints = QGuiApplication.styleHints()
+    return hints, hints.accessibility()
 
 
 def current() -> Tokens:
@@ -39,10 +47,10 @@ class Theme(QObject):
         self.tokens = LIGHT
         _in_use.append(self)
         app.setStyle(QStyleFactory.create("Fusion"))
-        hints = app.styleHints()
-        self._scheme = hints.colorScheme()
-        hints.colorSchemeChanged.connect(self._follow)
-        hints.accessibility().contrastPreferenceChanged.connect(self.apply)
+        self._hints, self._contrast = _system_hints()
+        self._scheme = self._hints.colorScheme()
+        self._hints.colorSchemeChanged.connect(self._follow)
+        self._contrast.contrastPreferenceChanged.connect(self.apply)
         self.apply()
 
     @property
@@ -69,9 +77,8 @@ class Theme(QObject):
 
     def close(self) -> None:
         """Leave the application as it was found."""
-        hints = self._app.styleHints()
-        hints.colorSchemeChanged.disconnect(self._follow)
-        hints.accessibility().contrastPreferenceChanged.disconnect(self.apply)
+        self._hints.colorSchemeChanged.disconnect(self._follow)
+        self._contrast.contrastPreferenceChanged.disconnect(self.apply)
         _in_use.remove(self)
         self._app.setStyleSheet("")
         self._app.setPalette(self._system_palette)
@@ -87,7 +94,7 @@ class Theme(QObject):
             return DARK
         if self._choice == "system":
             dark = self._scheme == Qt.ColorScheme.Dark
-            if self._app.styleHints().accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+            if self._contrast.contrastPreference() == Qt.ContrastPreference.HighContrast:
                 return high_contrast(self._system_palette, dark=dark)
             return DARK if dark else LIGHT
         assert_never(self._choice)
