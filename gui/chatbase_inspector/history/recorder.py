@@ -1,10 +1,10 @@
 """Records one run. A disk that fails in mid-stream does not stop the stream: the run goes on in memory."""
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
 
 from chatbase_inspector.history import write_sql
 from chatbase_inspector.history.records import NOT_KEPT, RunEnd
@@ -24,12 +24,12 @@ class RunRecorder:
 
     What is handed over reaches the disk in the order it came. Once `flush` or `end` returned True it outlives the
     death of the program; a power cut may take the newest frames (snapshot, sending and end are forced to the disk).
-    What a failing disk did not take stays in memory, up to 64 MB, and is tried once more by `end`.
+    What a failing disk did not take stays in memory, up to 64 MB, and is tried again by `flush` and `end`.
 
     Attributes:
         run_id: the history's number of the run.
         snapshot_id: the snapshot before it.
-        failed: set when something could not be written; cleared when `end` wrote it after all.
+        failed: set when something could not be written; cleared when it was written after all.
         problem: why, None while all is well.
     """
 
@@ -41,8 +41,9 @@ class RunRecorder:
         self._writer = writer
         self._loop = asyncio.get_running_loop()
         self._lock = threading.Lock()
-        self._unsaved: list[Work[None]] = []
+        self._unsaved: dict[int, tuple[Work[None], int]] = {}  # in the order it came, with its cost in bytes
         self._unsaved_bytes = 0
+        self._kept = 0
         self._frames_seen = 0
         self._lost = False
 
@@ -91,38 +92,51 @@ class RunRecorder:
         await asyncio.wrap_future(self._writer.below(_QUEUE_BYTES))
 
     async def flush(self) -> bool:
-        """Wait until all that was handed over is committed. False: some of it is not, see `problem`."""
-        try:
-            await asyncio.wrap_future(self._writer.submit(_nothing))
-        except HistoryUnavailable:
-            return False
-        return self.problem is None
+        """Wait until all that was handed over is committed; what failed before is tried again.
+
+        False: some of it is not on the disk, see `problem`.
+        """
+        return await self._commit(lambda _: None, durable=False)
 
     async def end(self, end: RunEnd) -> bool:
-        """Store how the run ended, and what the disk did not take before. False: it is not on disk, see `problem`.
+        """Store how the run ended, and what the disk did not take before. False: not all is on disk, see `problem`.
 
+        Where the disk still does not take the rest, the end alone is tried: `frames` below `frames_seen` tells.
         Cancelling stops the waiting, not the writing.
         """
 
-        def work(connection: Any) -> None:
+        def work(connection: sqlite3.Connection) -> None:
+            write_sql.end_run(connection, self.run_id, end, self._frames_seen)
+
+        if await self._commit(work, durable=True):
+            return True
+        with suppress(HistoryUnavailable):
+            await asyncio.wrap_future(self._writer.submit(work, durable=True))
+        return False
+
+    async def _commit(self, work: Work[None], *, durable: bool) -> bool:
+        def all_of_it(connection: sqlite3.Connection) -> list[int]:
             with self._lock:
-                unsaved, seen = tuple(self._unsaved), self._frames_seen
-            for again in unsaved:
+                unsaved = dict(self._unsaved)
+            for again, _ in unsaved.values():
                 again(connection)
-            write_sql.end_run(connection, self.run_id, end, seen)
+            work(connection)
+            return list(unsaved)
 
         try:
-            await asyncio.wrap_future(self._writer.submit(work, durable=True))
+            saved = await asyncio.wrap_future(self._writer.submit(all_of_it, durable=durable))
         except HistoryUnavailable as problem:
             self._note(problem)
             return False
-        if self._lost:
-            return False
         with self._lock:
-            self._unsaved.clear()
-            self.problem = None
-        self.failed.clear()
-        return True
+            for number in saved:
+                self._unsaved_bytes -= self._unsaved.pop(number, (None, 0))[1]
+            whole = not self._unsaved and not self._lost
+            if whole:
+                self.problem = None
+        if whole:
+            self.failed.clear()
+        return whole
 
     def _hand_over(self, work: Work[None], cost_bytes: int) -> None:
         if self.problem is not None:
@@ -140,8 +154,9 @@ class RunRecorder:
         with self._lock:
             self._lost = self._lost or self._unsaved_bytes + cost_bytes > _MEMORY_BYTES
             if not self._lost:
-                self._unsaved.append(work)
+                self._kept += 1
                 self._unsaved_bytes += cost_bytes
+                self._unsaved[self._kept] = (work, cost_bytes)
 
     def _note(self, problem: HistoryUnavailable) -> None:
         with self._lock:
@@ -149,10 +164,6 @@ class RunRecorder:
                 self.problem = problem.failure
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
             self._loop.call_soon_threadsafe(self.failed.set)
-
-
-def _nothing(_: Any) -> None:
-    return None
 
 
 def _secret(name: str, value: str) -> bool:

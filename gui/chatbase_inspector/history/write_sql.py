@@ -34,18 +34,20 @@ _NEVER_SENT = Failure(
 
 def add_owner(connection: sqlite3.Connection, token: str) -> int:
     """Name this window; its number."""
-    row = connection.execute(
-        "INSERT INTO owners (token, pid, opened_at) VALUES (?, ?, ?)", (token, os.getpid(), time.time())
+    return _number(
+        connection,
+        "INSERT INTO owners (token, pid, opened_at) VALUES (?, ?, ?) RETURNING id",
+        (token, os.getpid(), time.time()),
     )
-    return _id(row)
 
 
 def add_snapshot(connection: sqlite3.Connection, snapshot: Snapshot) -> int:
     """Store a snapshot whole; its number."""
     conversation = _conversation(connection, snapshot)
-    row = connection.execute(
+    number = _number(
+        connection,
         """INSERT INTO snapshots (conversation, reason, taken_at, head, complete, older_missing, messages)
-        VALUES (?, ?, ?, ?, ?, ?, ?)""",
+        VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id""",
         (
             conversation,
             snapshot.reason,
@@ -56,7 +58,6 @@ def add_snapshot(connection: sqlite3.Connection, snapshot: Snapshot) -> int:
             len(snapshot.messages),
         ),
     )
-    number = _id(row)
     keyed = [(_hash(message), message) for message in snapshot.messages]
     connection.executemany(
         """INSERT INTO messages (conversation, hash, message_id, role, created_at, json) VALUES (?, ?, ?, ?, ?, ?)
@@ -81,9 +82,10 @@ def add_run(
 ) -> tuple[int, int]:
     """Store the snapshot and a prepared run; (number of the run, number of the snapshot)."""
     before = add_snapshot(connection, snapshot)
-    row = connection.execute(
+    run = _number(
+        connection,
         """INSERT INTO runs (conversation, owner, before_snapshot, target_message_id, user_message_id, streamed, state,
-        prepared_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+        prepared_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
         (
             _conversation(connection, snapshot),
             owner,
@@ -95,7 +97,7 @@ def add_run(
             time.time(),
         ),
     )
-    return _id(row), before
+    return run, before
 
 
 def add_after(connection: sqlite3.Connection, run: int, snapshot: Snapshot) -> int | None:
@@ -180,10 +182,9 @@ def _conversation(connection: sqlite3.Connection, snapshot: Snapshot) -> int:
     connection.execute(
         "INSERT INTO conversations (base_url, agent_id, conversation_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", key
     )
-    found = connection.execute(
-        "SELECT id FROM conversations WHERE base_url = ? AND agent_id = ? AND conversation_id = ?", key
+    return _number(
+        connection, "SELECT id FROM conversations WHERE base_url = ? AND agent_id = ? AND conversation_id = ?", key
     )
-    return int(found.fetchone()[0])
 
 
 def _hash(message: StoredMessage) -> bytes:
@@ -205,7 +206,5 @@ def _frame_row(run: int, frame: Frame) -> tuple[Any, ...]:
     return (run, frame.number, frame.at_ns, _KINDS[frame.kind], event, at, len(data), None, frame.raw)
 
 
-def _id(row: sqlite3.Cursor) -> int:
-    if row.lastrowid is None:
-        raise sqlite3.DatabaseError("no row was made")
-    return row.lastrowid
+def _number(connection: sqlite3.Connection, statement: str, values: Sequence[Any]) -> int:
+    return int(connection.execute(statement, values).fetchone()[0])
