@@ -1,0 +1,69 @@
+"""A problem, said in place: what happened, what to do, and what to copy for support."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from chatbase_inspector.window.labels import announce, set_tone, wrapped
+
+
+class ProblemCard(QFrame):
+    """Hidden until `show_problem`. Its words can be selected, and copied as one text."""
+
+    copied = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        set_tone(self, "bad")
+        self._what = wrapped(role="strong")
+        self._next_step = wrapped()
+        self._details = wrapped(role="mono")
+        self._details.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self._details.setAccessibleName("Details of the problem")
+        self._details_button = QPushButton("&Details")
+        self._details_button.setCheckable(True)
+        self._details_button.toggled.connect(self._details.setVisible)
+        self._copy_button = QPushButton("Cop&y problem")
+        self._copy_button.clicked.connect(self._copy)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._details_button)
+        buttons.addWidget(self._copy_button)
+        buttons.addStretch()
+        layout = QVBoxLayout(self)
+        for label in (self._what, self._next_step):
+            layout.addWidget(label)
+        layout.addLayout(buttons)
+        layout.addWidget(self._details)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """Everything the card says, details included, a line each."""
+        lines = (self._what.text(), self._next_step.text(), self._details.text())
+        return "\n".join(line for line in lines if line)
+
+    def show_problem(self, what: str, next_step: str, request_id: str | None = None, details: str = "") -> None:
+        """Show the card and have it announced. `details` and the request id are folded away."""
+        self._what.setText(f"⚠ {what}")
+        self._next_step.setText(next_step)
+        self._next_step.setVisible(bool(next_step))
+        request = f"Request id: {request_id}" if request_id else ""
+        self._details.setText("\n".join(part for part in (details, request) if part))
+        self._details_button.setVisible(bool(self._details.text()))
+        self._details_button.setChecked(False)
+        self._details.hide()
+        self.setAccessibleName(f"Problem: {what}")
+        self.setAccessibleDescription(next_step)
+        self.show()
+        announce(self, f"{what} {next_step}")
+
+    def clear(self) -> None:
+        """Hide the card."""
+        self.hide()
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text)
+        self.copied.emit(self.text)
