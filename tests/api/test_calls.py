@@ -190,7 +190,7 @@ async def test_that_without_a_key_only_health_is_called() -> None:
     "address", ["http://www.chatbase.co/api/v2", "http://10.0.0.1", "ftp://localhost", "https://user:pw@host/"]
 )
 def test_that_a_key_never_travels_in_the_clear_but_on_this_computer(address: str) -> None:
-    with pytest.raises(ValueError, match="address|password"):
+    with pytest.raises(ValueError, match=r"address|password"):
         ChatbaseClient(address, Key())
 
 

@@ -13,11 +13,7 @@ _GZIP = zlib.MAX_WBITS | 16
 
 
 class TooLarge(Exception):
-    """A body is larger than its reader allows; `begin` is what came within the limit."""
-
-    def __init__(self, begin: bytes) -> None:
-        super().__init__("the body is too large")
-        self.begin = begin
+    """A body is larger than its reader allows."""
 
 
 async def decompressed(
@@ -63,7 +59,7 @@ async def whole(pieces: AsyncIterator[bytes], limit_bytes: int) -> bytes:
     async for piece in pieces:
         kept += piece
         if len(kept) > limit_bytes:
-            raise TooLarge(bytes(kept[:limit_bytes]))
+            raise TooLarge
     return bytes(kept)
 
 

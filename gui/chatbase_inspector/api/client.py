@@ -20,6 +20,7 @@ from chatbase_inspector.api.answers import AnswerStream, UnfitAnswer, WholeAnswe
 from chatbase_inspector.api.calls import Calls
 from chatbase_inspector.api.head import AnswerHead, RateLimit, masked, read_head
 from chatbase_inspector.api.outgoing import ANSWER_LIMIT_S, READ_LIMIT_S, Outgoing
+from chatbase_inspector.api.reading import EXCERPT_BYTES
 from chatbase_inspector.api.refusal import MAX_ERROR_BYTES, refusal_of, too_large
 from chatbase_inspector.problems import Problem, StreamBroken, Unauthorised, Unreachable
 from chatbase_inspector.settings.base_url import checked_base_url
@@ -115,7 +116,7 @@ class ChatbaseClient(Calls):
             if answers.is_whole(head):
                 whole = answers.read_whole(await _all_of(head, pieces, ANSWER_LIMIT_S), head)
             elif not answers.may_be_stream(head):
-                raise answers.broken_page(head, await _begin_of(pieces))
+                raise answers.broken_page(head, await _begin_of(pieces, EXCERPT_BYTES))
             async with aclosing(AnswerStream(head, pieces, whole)) as stream:
                 yield stream
 
@@ -132,7 +133,7 @@ class ChatbaseClient(Calls):
                 aclosing(body.decompressed(raw, response.headers.get("content-encoding"), head.request_id)) as pieces,
             ):
                 if not response.is_success:
-                    raise refusal_of(head, await _begin_of(pieces), self._clock(), key)
+                    raise refusal_of(head, await _begin_of(pieces, MAX_ERROR_BYTES), self._clock(), key)
                 yield head, pieces
         finally:
             with suppress(*_FAULTS):
@@ -148,8 +149,6 @@ class ChatbaseClient(Calls):
         return key
 
     async def _send(self, call: Outgoing, key: str | None) -> httpx.Response:
-        if self._proxy is not None and urlsplit(self._proxy).scheme not in ("http", "https"):
-            raise Unreachable("The system's proxy is none that speaks HTTP; others are not supported.", code="proxy")
         http = await self._line(fresh=call.fresh)
         headers = {"accept": call.accept, "accept-encoding": call.coding}
         if key is not None:
@@ -224,10 +223,9 @@ def _http(
     Args:
         keep: how many idle connections are kept for the next call.
     """
-    usable = proxy if proxy is not None and urlsplit(proxy).scheme in ("http", "https") else None
     return httpx.AsyncClient(
         transport=transport,
-        proxy=httpx.Proxy(usable, ssl_context=tls) if usable else None,
+        proxy=_usable(proxy, tls) if proxy else None,
         verify=tls,
         trust_env=False,
         follow_redirects=False,
@@ -235,6 +233,17 @@ def _http(
         limits=httpx.Limits(max_connections=100, max_keepalive_connections=keep),
         headers={"user-agent": f"chatbase-inspector/{__version__}"},
     )
+
+
+def _usable(proxy: str, tls: ssl.SSLContext) -> httpx.Proxy:
+    """The proxy; one that cannot be used is a problem, because going past it is not what its owner wants."""
+    try:
+        found = httpx.Proxy(proxy, ssl_context=tls if proxy.startswith("https:") else None)
+    except (httpx.InvalidURL, ValueError):
+        found = None
+    if found is None or found.url.scheme not in ("http", "https"):
+        raise Unreachable("The system names a proxy that is not one for HTTP; others cannot be used.", code="proxy")
+    return found
 
 
 async def _raw(response: httpx.Response, request_id: str | None) -> Pieces:
@@ -263,12 +272,13 @@ async def _all_of(head: AnswerHead, pieces: AsyncIterator[bytes], limit_s: float
         raise StreamBroken(sentence, code="silent", request_id=head.request_id) from None
 
 
-async def _begin_of(pieces: AsyncIterator[bytes]) -> bytes:
-    """As much of an error answer or a web page as came: all, its first MiB, or nothing if it breaks off."""
-    try:
+async def _begin_of(pieces: AsyncIterator[bytes], most_bytes: int) -> bytes:
+    """What came of an error answer or a web page, also when it breaks off or never ends."""
+    begin = bytearray()
+    with suppress(Problem, TimeoutError):
         async with asyncio.timeout(READ_LIMIT_S):
-            return await body.whole(pieces, MAX_ERROR_BYTES)
-    except body.TooLarge as large:
-        return large.begin
-    except (Problem, TimeoutError):
-        return b""
+            async for piece in pieces:
+                begin += piece
+                if len(begin) >= most_bytes:
+                    break
+    return bytes(begin)

@@ -23,6 +23,8 @@ from chatbase_inspector.problems import WireError
 T = TypeVar("T")
 
 _BOM = b"\xef\xbb\xbf"
+# As much of a web page is looked at for its first words.
+EXCERPT_BYTES = 1 << 14
 _SHOWN_CHARS = 200
 # An escape of half a surrogate pair without its other half. JavaScript writes it where a text was cut inside an emoji.
 _ESCAPE = re.compile(
@@ -163,7 +165,7 @@ def _web_page(body: bytes, request_id: str | None) -> WireError:
 
 def excerpt(body: bytes) -> str:
     """The first words of a page or text, without tags, scripts and control characters; 200 characters at most."""
-    text = body[:16_384].decode("utf-8", "replace")
+    text = body[:EXCERPT_BYTES].decode("utf-8", "replace")
     text = re.sub(r"(?is)<(script|style)\b.*?(</\1\s*>|\Z)|<!--.*?(-->|\Z)|<[^>]*(>|\Z)", " ", text)
     words = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
     return words if len(words) <= _SHOWN_CHARS else words[: _SHOWN_CHARS - 1] + "…"
