@@ -1,58 +1,23 @@
-"""Connecting: key, check, agent, and where the key is kept."""
+"""Connecting: the key is checked, an agent is chosen, and only then it is saved."""
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QPushButton, QRadioButton
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from chatbase_inspector.credentials import state
 from chatbase_inspector.credentials.secret import ApiKey
-from chatbase_inspector.credentials.state import Computer
 from chatbase_inspector.credentials.vault import Kept
 from chatbase_inspector.settings.base_url import DEFAULT_BASE_URL
-from chatbase_inspector.settings.connection import DEMO, Connection
 from chatbase_inspector.window.connection_dialog import ConnectionDialog
 from chatbase_inspector.window.connection_draft import ConnectionDraft
-from tests.window.heard import cut_off, heard, name_of, press, tab_stops, words
-
-KEY = "sk-live-7f3a9b2c"
-READY = state.ready(state.SYSTEM_STORE)
-NONE = state.no_backend(Computer("linux", ("debian",)))
-SHOP = Connection(id="shop", name="Shop", base_url=DEFAULT_BASE_URL, agent_id="a2")
-AGENTS = [("a1", "Lumen Store Support"), ("a2", "Fault lab")]
+from tests.window.connecting import AGENTS, KEY, READY, checked, opened_dialog, save_button, saved, typed
+from tests.window.heard import heard, press, words
 
 
 @pytest.fixture
 def dialog(qtbot: QtBot) -> ConnectionDialog:
-    dialog = ConnectionDialog([DEMO, SHOP])
-    qtbot.addWidget(dialog)
-    with qtbot.waitExposed(dialog):
-        dialog.open()
-    return dialog
-
-
-def typed(dialog: ConnectionDialog, key: str = KEY) -> None:
-    heard(dialog, QLineEdit, "API key").setText(key)
-
-
-def checked(qtbot: QtBot, dialog: ConnectionDialog) -> None:
-    typed(dialog)
-    press(qtbot, dialog, QPushButton, "Check key")
-    dialog.show_agents(AGENTS)
-
-
-def save_button(dialog: ConnectionDialog) -> QPushButton:
-    return heard(dialog, QPushButton, "Save connection")
-
-
-def saved(qtbot: QtBot, dialog: ConnectionDialog) -> ConnectionDraft:
-    with qtbot.waitSignal(dialog.save_requested) as signal:
-        press(qtbot, dialog, QPushButton, "Save connection")
-    assert signal.args is not None
-    draft = signal.args[0]
-    assert isinstance(draft, ConnectionDraft)
-    return draft
+    return opened_dialog(qtbot)
 
 
 def test_that_the_key_is_pasted_checked_and_saved(qtbot: QtBot, dialog: ConnectionDialog) -> None:
@@ -157,41 +122,6 @@ def test_that_changing_the_key_after_the_check_asks_for_another(qtbot: QtBot, di
     assert "Check the key" in save_button(dialog).accessibleDescription()
 
 
-def test_that_without_a_key_store_the_session_is_a_choice_of_the_person(qtbot: QtBot, dialog: ConnectionDialog) -> None:
-    dialog.show_vault(NONE)
-    checked(qtbot, dialog)
-    assert "no safe place" in words(dialog)
-    assert not save_button(dialog).isEnabled()
-    assert "Choose where the key is kept" in words(dialog)
-    press(qtbot, dialog, QPushButton, "Copy command")
-    assert QGuiApplication.clipboard().text() == "sudo apt install gnome-keyring"
-    press(qtbot, dialog, QRadioButton, "For this session only")
-    assert saved(qtbot, dialog).remember is Kept.SESSION
-
-
-def test_that_a_key_store_that_goes_away_takes_the_choice_with_it(qtbot: QtBot, dialog: ConnectionDialog) -> None:
-    dialog.show_vault(READY)
-    checked(qtbot, dialog)
-    dialog.show_vault(NONE)
-    assert dialog.advice.remember is None
-    assert not save_button(dialog).isEnabled()
-
-
-def test_that_a_chosen_session_stays_when_a_key_store_turns_up(qtbot: QtBot, dialog: ConnectionDialog) -> None:
-    dialog.show_vault(NONE)
-    press(qtbot, dialog, QRadioButton, "For this session only")
-    with qtbot.waitSignal(dialog.vault_look_requested):
-        press(qtbot, dialog, QPushButton, "Look again")
-    dialog.show_vault(READY)
-    assert dialog.advice.remember is Kept.SESSION
-
-
-def test_that_nothing_is_chosen_before_the_key_store_is_known(qtbot: QtBot, dialog: ConnectionDialog) -> None:
-    checked(qtbot, dialog)
-    assert dialog.advice.remember is None
-    assert not save_button(dialog).isEnabled()
-
-
 def test_that_a_failed_save_keeps_what_was_checked(qtbot: QtBot, dialog: ConnectionDialog) -> None:
     dialog.show_vault(READY)
     checked(qtbot, dialog)
@@ -258,88 +188,3 @@ def test_that_a_kept_key_is_never_sent_to_a_new_address(qtbot: QtBot, dialog: Co
         press(qtbot, dialog, QPushButton, "Check key")
     assert "paste the key again" in words(dialog)
     assert not save_button(dialog).isEnabled()
-
-
-def test_that_forgetting_a_key_is_asked_first(qtbot: QtBot, dialog: ConnectionDialog) -> None:
-    press(qtbot, dialog, QPushButton, "All connections")
-    press(qtbot, dialog, QPushButton, "Forget key")
-    assert "Forget the key of “Shop”?" in words(dialog)
-    assert heard(dialog, QPushButton, "Keep").hasFocus()
-    with qtbot.assertNotEmitted(dialog.forget_requested):
-        press(qtbot, dialog, QPushButton, "Keep")
-    press(qtbot, dialog, QPushButton, "Forget key")
-    with qtbot.waitSignal(dialog.forget_requested) as signal:
-        press(qtbot, dialog, QPushButton, "Forget this key")
-    assert signal.args == ["shop"]
-    dialog.pane.show_note("The key of “Shop” was deleted.")
-    assert "was deleted" in words(dialog)
-
-
-def test_that_removing_a_connection_is_asked_first(qtbot: QtBot, dialog: ConnectionDialog) -> None:
-    dialog.show_list()
-    press(qtbot, dialog, QPushButton, "Remove connection")
-    with qtbot.waitSignal(dialog.remove_requested) as signal:
-        press(qtbot, dialog, QPushButton, "Remove connection and key")
-    assert signal.args == ["shop"]
-    dialog.show_connections([DEMO])
-    assert "no connection but the demo" in words(dialog)
-    assert not heard(dialog, QPushButton, "Edit").isEnabled()
-
-
-def test_that_the_list_shows_all_but_the_demo_and_opens_one_by_enter(qtbot: QtBot, dialog: ConnectionDialog) -> None:
-    dialog.show_list()
-    rows = heard(dialog, QListWidget, "Connections")
-    assert rows.count() == 1
-    rows.setFocus()
-    qtbot.keyClick(rows, Qt.Key.Key_Return)
-    assert dialog.connection_id == "shop"
-    assert heard(dialog, QLineEdit, "Name").text() == "Shop"
-
-
-def test_that_the_keyboard_goes_through_the_form_in_reading_order(qtbot: QtBot, dialog: ConnectionDialog) -> None:
-    dialog.show_vault(READY)
-    checked(qtbot, dialog)
-    stops = tab_stops(dialog, dialog.form.name_field)
-    expected = [
-        "Name",
-        "API key",
-        "Paste key",
-        "Show key",
-        "Advanced",
-        "Check key",
-        "Agent",
-        "In the key store of this computer",
-        "All connections",
-        "Cancel",
-        "Save connection",
-    ]
-    assert [name for name in stops if name in expected] == expected
-
-
-@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
-def test_that_nothing_is_cut_off_in_a_large_font(
-    qtbot: QtBot, dialog: ConnectionDialog, direction: Qt.LayoutDirection
-) -> None:
-    font = dialog.font()
-    font.setPointSizeF(font.pointSizeF() * 2)
-    dialog.setFont(font)
-    dialog.setLayoutDirection(direction)
-    dialog.resize(dialog.minimumSizeHint())
-    dialog.show_vault(NONE)
-    checked(qtbot, dialog)
-    sentence = "The system's key store answered with an error that takes more than one line to tell."
-    press(qtbot, dialog, QPushButton, "Check key")
-    dialog.show_problem(sentence, "Log out and in again, then try once more.", "req_1")
-    qtbot.waitUntil(lambda: not cut_off(dialog))
-    dialog.show_list()
-    press(qtbot, dialog, QPushButton, "Forget key")
-    qtbot.waitUntil(lambda: not cut_off(dialog))
-
-
-def test_that_everything_that_takes_the_keyboard_has_a_name(qtbot: QtBot, dialog: ConnectionDialog) -> None:
-    dialog.show_vault(NONE)
-    checked(qtbot, dialog)
-    for kind in (QPushButton, QLineEdit, QComboBox, QRadioButton, QListWidget):
-        for widget in dialog.findChildren(kind):
-            if widget.text() if isinstance(widget, QPushButton) else True:
-                assert name_of(widget), f"a {kind.__name__} has no name"
