@@ -14,7 +14,7 @@ import secretstorage
 
 from chatbase_inspector.credentials.secret import ApiKey
 from chatbase_inspector.credentials.state import KeyringUnavailable
-from chatbase_inspector.credentials.vault import SERVICE, KeyVault
+from chatbase_inspector.credentials.vault import SERVICE, Kept, KeyVault
 
 FIRST, SECOND = ApiKey("sk-first-7f3a9b2c"), ApiKey("sk-second-51d0e8")
 
@@ -58,7 +58,7 @@ async def show(connection_id: str) -> dict[str, Any]:
 
 
 async def session_key(vault: KeyVault) -> bool:
-    await vault.set_for_session("four", FIRST)
+    await vault.set("four", FIRST, Kept.SESSION)
     return await vault.get("four") == FIRST
 
 

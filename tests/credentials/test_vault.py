@@ -73,10 +73,18 @@ def test_that_a_session_key_never_reaches_the_key_store(store: MemoryStore) -> N
     assert played(KeyVault(DEBIAN).get("one")) is None
 
 
+def test_that_choosing_the_session_deletes_the_older_key(store: MemoryStore) -> None:
+    played(KeyVault(DEBIAN).set("one", OTHER))
+    vault = KeyVault(DEBIAN)
+    played(vault.set("one", KEY, remember=Kept.SESSION))
+    assert played(vault.get("one")) == KEY
+    assert not store.entries
+
+
 def test_that_a_session_key_needs_no_key_store() -> None:
     keyring.set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]
     vault = KeyVault(DEBIAN)
-    played(vault.set_for_session("one", KEY))
+    assert played(vault.set("one", KEY, remember=Kept.SESSION)) is Kept.SESSION
     assert played(vault.get("one")) == KEY
     played(vault.forget("one"))
     assert vault.where("one") is None

@@ -64,10 +64,16 @@ class KeyVault:
     async def set(self, connection_id: str, key: ApiKey, remember: Kept = Kept.KEYRING) -> Kept:
         """Keep the key; says where. May wait for a person. A key in the key store replaces the session's.
 
+        For the session only, an older key in the key store is deleted, so that it does not come back at the
+        next start; a locked store is not woken for that.
+
         Raises:
-            KeyringUnavailable: the key store did not take it, so it is kept nowhere new.
+            KeyringUnavailable: the key store did not take it, so it is kept nowhere new; or it did not give
+                the older one up.
         """
         if remember == Kept.SESSION:
+            if (await self.state()).kind is VaultKind.READY:
+                await self.forget(connection_id)
             await self.set_for_session(connection_id, key)
             return Kept.SESSION
         await self._ask(lambda store: store.set_password(SERVICE, connection_id, key.reveal()), hide=key)
