@@ -2,6 +2,7 @@
 
 from chatbase_inspector.conversation import answer as folding
 from chatbase_inspector.conversation import events as ev
+from chatbase_inspector.conversation.ending import ended
 from chatbase_inspector.conversation.outcome import Outcome
 from chatbase_inspector.conversation.parts import (
     ReasoningPart,
@@ -37,16 +38,12 @@ def output(call_id: str, **more: object) -> ev.ToolOutputArrived:
 
 
 def test_that_interleaved_blocks_keep_their_own_words() -> None:
-    attempt = fold(
-        start_block("a"), start_block("b"), text("1", block="a"), text("2", block="b"), text("3", block="a")
-    )
+    attempt = fold(start_block("a"), start_block("b"), text("1", block="a"), text("2", block="b"), text("3", block="a"))
     assert [str(part.text) for part in attempt.parts if isinstance(part, TextPart)] == ["13", "2"]
 
 
 def test_that_a_block_id_used_again_begins_a_new_part() -> None:
-    attempt = fold(
-        start_block("0"), text("one", block="0"), end_block("0"), start_block("0"), text("two", block="0")
-    )
+    attempt = fold(start_block("0"), text("one", block="0"), end_block("0"), start_block("0"), text("two", block="0"))
     assert [str(part.text) for part in attempt.parts if isinstance(part, TextPart)] == ["one", "two"]
 
 
@@ -160,7 +157,7 @@ def test_that_the_end_closes_what_was_open_and_names_missing_results() -> None:
         ev.ToolInputStarted(1, 10, 1, "a", "one"),
         ev.ToolInputReady(1, 30, 4, "b", "two", "{}"),
     )
-    done = folding.ended(attempt, 100, None)
+    done = ended(attempt, 100, None)
     assert done.outcome is Outcome.INCOMPLETE
     assert done.failure is not None
     assert done.failure.code == "ended-early"
@@ -175,27 +172,27 @@ def test_that_the_end_closes_what_was_open_and_names_missing_results() -> None:
 
 def test_that_calls_stay_open_when_the_agent_waits_for_their_results() -> None:
     attempt = fold(ev.ToolInputReady(1, 30, 4, "b", "two", "{}"), finish("tool-calls"))
-    done = folding.ended(attempt, 100, None)
+    done = ended(attempt, 100, None)
     assert done.outcome is Outcome.NEEDS_TOOL_RESULT
     assert done.parts[0].state is ToolState.CALLED  # type: ignore[union-attr]
 
 
 def test_that_a_cut_after_finish_is_no_failure() -> None:
     cut = Failure(kind=FailureKind.STREAM_BROKEN, message="reset", code="cut")
-    done = folding.ended(fold(text("all"), finish()), 100, cut)
+    done = ended(fold(text("all"), finish()), 100, cut)
     assert done.outcome is Outcome.COMPLETE
     assert done.failure is None
 
 
 def test_that_an_error_event_fails_the_answer_even_after_finish() -> None:
-    done = folding.ended(fold(text("a"), finish(), ev.ErrorArrived(1, 95, 10, "boom", None)), 100, None)
+    done = ended(fold(text("a"), finish(), ev.ErrorArrived(1, 95, 10, "boom", None)), 100, None)
     assert done.outcome is Outcome.FAILED
     assert done.failure is not None
     assert (done.failure.message, done.text) == ("boom", "a")
 
 
 def test_that_an_abort_is_incomplete_with_its_reason() -> None:
-    done = folding.ended(fold(text("a"), ev.AbortArrived(1, 5, 5, "agent paused"), finish()), 100, None)
+    done = ended(fold(text("a"), ev.AbortArrived(1, 5, 5, "agent paused"), finish()), 100, None)
     assert done.outcome is Outcome.INCOMPLETE
     assert done.failure is not None
     assert done.failure.message == "agent paused"
@@ -204,4 +201,4 @@ def test_that_an_abort_is_incomplete_with_its_reason() -> None:
 def test_that_the_end_mark_alone_is_not_success() -> None:
     attempt = fold(text("a"), ev.EndMarkArrived(1, 5, 5))
     assert attempt.end_mark
-    assert folding.ended(attempt, 9, None).outcome is Outcome.INCOMPLETE
+    assert ended(attempt, 9, None).outcome is Outcome.INCOMPLETE

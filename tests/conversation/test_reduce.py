@@ -141,9 +141,7 @@ def test_that_a_server_that_cut_nothing_gets_its_turns_back(retrying: Start, six
 
 def test_that_a_refusal_after_the_cut_shows_the_lost_messages_as_removed(retrying: Start) -> None:
     failed = Failure(kind=FailureKind.REFUSED, message="boom", code="INTERNAL_SERVER_ERROR", status=500)
-    state = play(
-        retrying("u2"), ev.RunRefused(1, 50, failed), load(user("u1"), answer("a1"), user("u2"), run=1)
-    )
+    state = play(retrying("u2"), ev.RunRefused(1, 50, failed), load(user("u1"), answer("a1"), user("u2"), run=1))
     assert [turn.key for turn in state.turns] == ["u1", "u2"]
     assert [turn.key for tail in state.removed for turn in tail.turns] == ["u3"]
     assert [attempt.on_server for attempt in state.turn("u2").attempts] == [False]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 from PySide6.QtWidgets import QDialog, QWidget
 
-from chatbase_inspector.api.client import ChatbaseClient
+from chatbase_inspector.connect.checking import agents_of
 from chatbase_inspector.credentials.secret import ApiKey
 from chatbase_inspector.credentials.state import KeyringUnavailable
 from chatbase_inspector.credentials.vault import KeyVault
@@ -18,7 +18,6 @@ from chatbase_inspector.window.connection_dialog import ConnectionDialog
 from chatbase_inspector.window.connection_draft import ConnectionDraft
 
 CHECK_SLOT, SAVE_SLOT, VAULT_SLOT, FORGET_SLOT = "check-key", "save-connection", "look-at-vault", "forget-key"
-_MOST_AGENT_PAGES = 20
 
 
 class ConnectionEditing:
@@ -98,7 +97,7 @@ class ConnectionEditing:
         try:
             if key is None and dialog.connection_id is not None:
                 key = await self._vault.get(dialog.connection_id)
-            agents = await _agents(base_url, key)
+            agents = await agents_of(base_url, key)
         except KeyringUnavailable as problem:
             dialog.show_problem(problem.state.sentence, problem.state.advice, details=problem.state.detail)
         except Problem as problem:
@@ -159,20 +158,3 @@ class ConnectionEditing:
         else:
             dialog.show_connections(self._settings.connections)
             self._on_changed()
-
-
-async def _agents(base_url: str, key: ApiKey | None) -> list[tuple[str, str]]:
-    """All agents the key can see, as (id, name). Raises the client's problems."""
-    client = ChatbaseClient(base_url, key)
-    found: list[tuple[str, str]] = []
-    cursor: str | None = None
-    try:
-        for _ in range(_MOST_AGENT_PAGES):
-            page = await client.agents(cursor=cursor)
-            found += [(agent.id, agent.name or agent.id) for agent in page.items]
-            if not page.has_more or page.cursor in (None, cursor):
-                break
-            cursor = page.cursor
-    finally:
-        await client.aclose()
-    return found

@@ -6,7 +6,6 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from chatbase_inspector.conversation import events as ev
-from chatbase_inspector.conversation.outcome import Outcome, outcome_of
 from chatbase_inspector.conversation.parts import (
     Part,
     ReasoningPart,
@@ -34,56 +33,6 @@ P = TypeVar("P", bound=Part)
 def fold(attempt: Attempt, event: ev.StreamEvent) -> Attempt:
     """The attempt after `event`."""
     return _FOLDS[type(event)](_stamped(attempt, event), event)
-
-
-def ended(attempt: Attempt, at_ns: int, failure: Failure | None) -> Attempt:
-    """The attempt once its run is over: outcome, closed parts, and what cut it short."""
-    outcome = outcome_of(
-        finished=attempt.finished,
-        reason=attempt.meta.finish_reason,
-        error=attempt.error,
-        aborted=attempt.aborted,
-    )
-    return replace(
-        attempt,
-        outcome=outcome,
-        failure=_failure(attempt, outcome, failure),
-        parts=tuple(_closed(part, outcome) for part in attempt.parts),
-        timing=replace(attempt.timing, ended_ns=at_ns),
-    )
-
-
-def _failure(attempt: Attempt, outcome: Outcome, cut: Failure | None) -> Failure | None:
-    if outcome is Outcome.FAILED:
-        message = "The answer ended with the finish reason “error”."
-        return attempt.failure or Failure(
-            kind=FailureKind.ANSWER_FAILED, message=message, request_id=attempt.request_id
-        )
-    if outcome is not Outcome.INCOMPLETE:
-        return None
-    if attempt.aborted:
-        message = attempt.abort_reason or "The server sent an abort event."
-        return Failure(kind=FailureKind.STREAM_BROKEN, code="abort", message=message, request_id=attempt.request_id)
-    if cut is not None:
-        return cut if cut.request_id else replace(cut, request_id=attempt.request_id)
-    return Failure(
-        kind=FailureKind.STREAM_BROKEN,
-        code="ended-early",
-        message="The stream ended without a finish event.",
-        request_id=attempt.request_id,
-    )
-
-
-def _closed(part: Part, outcome: Outcome) -> Part:
-    match part:
-        case TextPart(open=True) | ReasoningPart(open=True):
-            return replace(part, open=False)
-        case ToolCallPart(state=ToolState.ARGUMENTS_STREAMING):
-            return replace(part, state=ToolState.RESULT_MISSING)
-        case ToolCallPart(state=ToolState.CALLED) if outcome is not Outcome.NEEDS_TOOL_RESULT:
-            return replace(part, state=ToolState.RESULT_MISSING)
-        case _:
-            return part
 
 
 def _stamped(attempt: Attempt, event: ev.StreamEvent) -> Attempt:
@@ -124,6 +73,14 @@ def _put(attempt: Attempt, row: int | None, part: Part) -> Attempt:
 
 def _with_meta(attempt: Attempt, event: ev.MessageStarted | ev.MetadataArrived | ev.FinishArrived) -> Attempt:
     return replace(attempt, meta=attempt.meta.merged(event.meta))
+
+
+def _metadata(attempt: Attempt, event: ev.MetadataArrived) -> Attempt:
+    """The reason that `finish` itself gave stands above one in metadata, whichever came last (CONTRACT 6.5)."""
+    merged = _with_meta(attempt, event)
+    if attempt.finished and attempt.meta.finish_reason is not None:
+        return replace(merged, meta=replace(merged.meta, finish_reason=attempt.meta.finish_reason))
+    return merged
 
 
 def _finish(attempt: Attempt, event: ev.FinishArrived) -> Attempt:
@@ -282,7 +239,7 @@ def _warning(attempt: Attempt, _event: ev.WarningRaised) -> Attempt:
 
 _FOLDS: dict[type[ev.StreamEvent], Callable[..., Attempt]] = {
     ev.MessageStarted: _with_meta,
-    ev.MetadataArrived: _with_meta,
+    ev.MetadataArrived: _metadata,
     ev.FinishArrived: _finish,
     ev.StepStarted: _step_started,
     ev.StepFinished: _same,

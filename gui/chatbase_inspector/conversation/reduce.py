@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from chatbase_inspector.conversation import answer, merge
+from chatbase_inspector.conversation import answer, ending, merge
 from chatbase_inspector.conversation import events as ev
 from chatbase_inspector.conversation.outcome import Outcome
 from chatbase_inspector.conversation.parts import ToolCallPart, ToolResultPart, ToolState
@@ -34,7 +34,7 @@ def reduce(state: ConversationState, event: ev.Event) -> ConversationState:
         case ev.WholeArrived():
             return replace(state, live=_whole(state.live, event))
         case ev.RunEnded(at_ns=at_ns, failure=failure):
-            return _ended(state, answer.ended(state.live, at_ns, failure))
+            return _ended(state, ending.ended(state.live, at_ns, failure))
         case ev.RunRefused(failure=failure, at_ns=at_ns):
             return _refused(state, failure, at_ns)
         case _:
@@ -87,7 +87,7 @@ def _refused(state: ConversationState, failure: Failure, at_ns: int) -> Conversa
     turn = state.turns[-1]
     live = state.live
     if live is not None and live.events:  # cannot be taken for "nothing came"
-        return _ended(state, replace(answer.ended(live, at_ns, failure), outcome=Outcome.INCOMPLETE))
+        return _ended(state, replace(ending.ended(live, at_ns, failure), outcome=Outcome.INCOMPLETE))
     tail = next((entry for entry in state.removed if entry.run == state.run), None)
     removed = tuple(entry for entry in state.removed if entry is not tail)
     turns = (*_last_turn(state, replace(turn, problem=failure)), *(tail.turns if tail else ()))

@@ -2,5 +2,7 @@
 
 reading    a conversation read back to the message that a retry aims at
 retry      snapshot → request, once → frames journaled and folded → read again
+receiving  the one request, and what comes back
+keeping    what goes into the history
 deadline   silence watch and stop, with one timer
 """
