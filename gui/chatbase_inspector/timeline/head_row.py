@@ -1,0 +1,127 @@
+"""The line above an answer: which attempt, where it lives, how it ended, and the button that matters."""
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QPushButton
+from typing_extensions import override
+
+from chatbase_inspector.timeline.row_widget import (
+    RowWidget,
+    badge_width,
+    paint_badge,
+    text_width,
+)
+from chatbase_inspector.timeline.rows import AnswerHeadRow, Badge
+
+_HIGH_PX = 28
+_SPACE_PX = 8
+_WHERE = {
+    "on the server": Badge("on the server", "☁", "neutral"),
+    "only here": Badge("only here", "⌂", "caution"),
+    "no longer on the server": Badge("no longer on the server", "⌂", "neutral"),
+    "not known": Badge("not known whether on the server", "?", "neutral"),
+}
+
+
+class HeadRowWidget(RowWidget):
+    """Attempt switcher, badges, figures; Retry from here, or Stop while the answer arrives."""
+
+    @property
+    def row(self) -> AnswerHeadRow:
+        assert self.bound is not None and isinstance(self.bound.row, AnswerHeadRow)  # noqa: S101, PT018
+        return self.bound.row
+
+    @override
+    def fill(self) -> None:
+        row = self.row
+        about = "greeting" if row.greeting else f"answer to “{row.question}”"
+        shown: list[str] = []
+        if row.count > 1:
+            shown += ["previous", "next"]
+            first = "This is the first attempt." if row.index == 0 else None
+            last = "This is the newest attempt." if row.index + 1 == row.count else None
+            self.button("previous", "◂", f"Previous attempt: {about}", role="flat", reason=first)
+            self.button("next", "▸", f"Next attempt: {about}", role="flat", reason=last)
+        if row.live:
+            shown.append("stop")
+            stop = self.button("stop", "■ Stop  Esc", f"Stop: {about}", role="danger")
+            stop.setToolTip("Stop this answer; what has arrived is kept (Esc)")
+        elif not row.faded:
+            shown.append("retry")
+            reason = (self.bound.busy if self.bound is not None else None) or row.reason
+            retry = self.button("retry", "↻ Retry from here", f"Retry from here: {about}", reason=reason)
+            if reason is None:
+                retry.setToolTip("Remove this answer and all after it on the server, then answer again (Ctrl+R)")
+        self.hide_buttons(*shown)
+
+    @override
+    def lay_out(self, width_px: int) -> int:
+        card = self.content_rect(width_px)
+        right = width_px - self.margin() - 1
+        x, y = card.left(), 2
+        action = self._buttons.get("stop" if self.row.live else "retry")
+        if action is not None and not action.isHidden():
+            wide = max(action.sizeHint().width(), 60)
+            self._put(action, QRect(right - wide, y, wide, _HIGH_PX), width_px)
+            right -= wide + _SPACE_PX
+        self._spots: list[tuple[QRect, Badge | str]] = []
+        if self.row.count > 1:
+            x = self._switcher(x, y, width_px)
+        for piece in self._pieces():
+            wide = (
+                badge_width(piece, self.style_now)
+                if isinstance(piece, Badge)
+                else text_width(piece, self.style_now.small) + 4
+            )
+            if x + wide > right and x > card.left():
+                x, y, right = card.left(), y + _HIGH_PX, width_px - self.margin() - 1
+            self._spots.append((QRect(x, y, min(wide, right - x), _HIGH_PX), piece))
+            x += wide + _SPACE_PX
+        return y + _HIGH_PX + 8
+
+    def _put(self, button: QPushButton, rect: QRect, width_px: int) -> None:
+        if self.isRightToLeft():
+            rect.moveLeft(width_px - rect.left() - rect.width())
+        button.setGeometry(rect)
+
+    def _switcher(self, x: int, y: int, width_px: int) -> int:
+        words = f"{self.row.index + 1} of {self.row.count}"
+        middle = text_width(words, self.style_now.bold) + 10
+        before, after = self._buttons["previous"], self._buttons["next"]
+        self._put(before, QRect(x, y, _HIGH_PX, _HIGH_PX), width_px)
+        self._spots.append((QRect(x + _HIGH_PX, y, middle, _HIGH_PX), "\x00" + words))
+        self._put(after, QRect(x + _HIGH_PX + middle, y, _HIGH_PX, _HIGH_PX), width_px)
+        return x + 2 * _HIGH_PX + middle + _SPACE_PX
+
+    def _pieces(self) -> list[Badge | str]:
+        row = self.row
+        found: list[Badge | str] = []
+        if row.badge is not None:
+            found.append(row.badge)
+        if row.where in _WHERE:
+            found.append(_WHERE[row.where])
+        if row.greeting:
+            found.append(Badge("greeting", "☺", "neutral"))
+        if row.figures:
+            found.append(row.figures)
+        return found
+
+    @override
+    def paint(self, painter: QPainter) -> None:
+        style = self.style_now
+        for place, piece in self._spots:
+            spot = self.mirrored(place)
+            if isinstance(piece, Badge):
+                paint_badge(painter, spot.adjusted(0, 4, 0, -4), piece, style)
+            elif piece.startswith("\x00"):
+                painter.setPen(style.ink)
+                painter.setFont(style.bold)
+                painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, piece[1:])
+            else:
+                painter.setPen(style.second)
+                painter.setFont(style.small)
+                painter.drawText(spot, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, piece)
+        if self.bound is not None and self.bound.current:
+            painter.setPen(style.accent)
+            line = self.mirrored(QRect(self.content_rect(self.width()).left() - 6, 4, 2, self.height() - 12))
+            painter.fillRect(line, style.accent)
