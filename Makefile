@@ -22,9 +22,8 @@ test-core: ready-core ## the tests of the Qt-free packages, where PySide6 is abs
 	@.venv-core/bin/python -m pytest $(CORE_TESTS) $(ARGS) 2>&1
 
 check: ready-test ## format, lint and types, as pre-commit does
-	@$(PY) -m ruff format --check . 2>&1
-	@$(PY) -m ruff check . 2>&1
-	@$(PY) -m mypy 2>&1
+	@bad=0; for tool in "ruff format --check ." "ruff check ." mypy; do \
+		$(PY) -m $$tool 2>&1 || { bad=1; echo "make check: '$$tool' found something"; }; done; exit $$bad
 
 screenshots: ready ## play the main job on an invisible screen, pictures into screenshots/
 	@env -u DISPLAY -u WAYLAND_DISPLAY QT_QPA_PLATFORM=offscreen \

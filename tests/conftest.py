@@ -22,11 +22,14 @@ from tests.support.isolation import NetworkGuard, fresh_home, isolate_process
 from tests.support.left_overs import UnexpectedLog, left_over_windows
 
 if TYPE_CHECKING:
-    from chatbase_inspector.demo.server import DemoServer
+    from PySide6.QtWidgets import QApplication
 
+    from chatbase_inspector.demo.server import DemoServer
+    from tests.support.appearance import Appearance
     from tests.support.qt_loop import LiveLoop
 
 T = TypeVar("T")
+_LOOK: "list[Appearance]" = []
 
 _SESSION = Path(tempfile.mkdtemp(prefix="inspector-tests-"))
 atexit.register(shutil.rmtree, _SESSION, ignore_errors=True)
@@ -71,10 +74,21 @@ def nothing_left_behind(own_home: Path, request: pytest.FixtureRequest) -> Itera
     yield
     logging.getLogger().removeHandler(log)
     windows = left_over_windows()
+    for look in _LOOK:
+        look.restore()
     assert not windows, f"Windows left open: {windows}"
     assert not _NETWORK.refused, f"Tests have no network, yet this was asked for: {_NETWORK.refused}"
     if "caplog" not in request.fixturenames:
         assert not log.sentences, f"Logged, and no test reads it (ask for caplog): {log.sentences}"
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp: "QApplication") -> "QApplication":
+    """pytest-qt's application; font, palette, style sheet and direction are put back after each test."""
+    from tests.support.appearance import Appearance
+
+    _LOOK.append(Appearance(qapp))
+    return qapp
 
 
 @pytest.fixture(scope="session")

@@ -86,6 +86,16 @@ def test_that_a_registered_window_is_closed(qtbot):
     KEPT.append(QWidget())
     qtbot.addWidget(KEPT[-1])
 
+def test_that_changes_the_look(qapp):
+    font = qapp.font()
+    font.setPixelSize(40)
+    qapp.setFont(font)
+    qapp.setStyleSheet('QLabel { color: red }')
+
+def test_that_the_look_is_back(qapp):
+    assert qapp.font().pointSizeF() > 0
+    assert qapp.styleSheet() == ''
+
 def test_that_an_expected_record_is_read(caplog):
     logging.getLogger('a').warning('careful')
     assert caplog.messages == ['careful']
@@ -106,8 +116,9 @@ def _play(folder: Path, text: str) -> subprocess.CompletedProcess[str]:
     """Run `text` as a test file under our conftest, in a process that has a display, a key and a proxy."""
     sample = folder / "test_sample.py"
     sample.write_text(HEAD + text, encoding="utf-8")
+    (folder / "conftest.py").write_text("from tests.conftest import *", encoding="utf-8")
     spoiled = {"DISPLAY": ":7", "CHATBASE_API_KEY": "spoiled", "HTTPS_PROXY": "http://192.0.2.1:1"}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.conftest", "--rootdir", ROOT, "-c", "pyproject.toml"]
+    command = [sys.executable, "-m", "pytest", "-q", "--rootdir", ROOT, "-c", "pyproject.toml"]
     return subprocess.run(
         [*command, sample],
         cwd=ROOT,
