@@ -1,14 +1,14 @@
 """Drives the connection dialog: checks the key against the API, keeps it where the person said, saves the rest."""
 
+import contextlib
 from collections.abc import Callable
 
-from msgspec.structs import replace
 from PySide6.QtWidgets import QDialog, QWidget
 
 from chatbase_inspector.connect.checking import agents_of
 from chatbase_inspector.credentials.secret import ApiKey
 from chatbase_inspector.credentials.state import KeyringUnavailable
-from chatbase_inspector.credentials.vault import KeyVault
+from chatbase_inspector.credentials.vault import Kept, KeyVault
 from chatbase_inspector.explain import explain
 from chatbase_inspector.problems import Problem
 from chatbase_inspector.settings.connection import Connection, new_connection_id
@@ -44,6 +44,7 @@ class ConnectionEditing:
         self._on_saved = on_saved
         self._on_changed = on_changed
         self._dialog: ConnectionDialog | None = None
+        self._new_id = new_connection_id()
 
     def open_new(self) -> None:
         """Ask for a new connection."""
@@ -76,6 +77,7 @@ class ConnectionEditing:
         dialog.vault_look_requested.connect(lambda: self._scope.start(VAULT_SLOT, self._look(dialog)))
         dialog.finished.connect(self._closed)
         self._dialog = dialog
+        self._new_id = new_connection_id()
         self._scope.start(VAULT_SLOT, self._look(dialog))
         dialog.open()
         return dialog
@@ -107,23 +109,38 @@ class ConnectionEditing:
             dialog.show_agents(agents)
 
     async def _save(self, dialog: ConnectionDialog, draft: ConnectionDraft) -> None:
-        connection_id = draft.connection_id or new_connection_id()
+        """Key first, then the rest. Whatever breaks this off leaves no key behind that nobody knows of."""
+        connection_id = draft.connection_id or self._new_id
+        before = self._settings.connection(connection_id) if draft.connection_id else None
+        saved = False
         try:
-            if draft.key is not None and draft.remember is not None:
-                await self._vault.set(connection_id, draft.key, draft.remember)
+            await self._keep_key(connection_id, draft, before)
             self._put(connection_id, draft)
             self._settings.save()
+            saved = True
         except KeyringUnavailable as problem:
             dialog.show_problem(problem.state.sentence, problem.state.advice, details=problem.state.detail)
         except (OSError, ValueError) as problem:
+            self._take_back(connection_id, before)
             dialog.show_problem(
                 "The connection could not be saved.",
                 "Make room on the disk or mend the folder's rights, then try again.",
                 details=str(problem),
             )
-        else:
+        finally:
+            if not saved and before is None and draft.key is not None:
+                self._scope.start(FORGET_SLOT, self._forget_quietly(connection_id))
+        if saved:
             dialog.done(QDialog.DialogCode.Accepted)
             self._on_saved(connection_id)
+
+    async def _keep_key(self, connection_id: str, draft: ConnectionDraft, before: Connection | None) -> None:
+        if draft.key is None or draft.remember is None:
+            return
+        if draft.remember is Kept.SESSION and before is not None and before.base_url != draft.base_url:
+            # An older key in the key store must not go to the new address at the next start.
+            await self._vault.forget(connection_id)
+        await self._vault.set(connection_id, draft.key, draft.remember)
 
     def _put(self, connection_id: str, draft: ConnectionDraft) -> None:
         if draft.connection_id is None:
@@ -132,8 +149,17 @@ class ConnectionEditing:
             )
             return
         old = self._settings.connection(connection_id)
-        changed = replace(old, name=draft.name, base_url=draft.base_url, agent_id=draft.agent_id)
-        self._settings.update(changed)
+        self._settings.update(replace(old, name=draft.name, base_url=draft.base_url, agent_id=draft.agent_id))
+
+    async def _forget_quietly(self, connection_id: str) -> None:
+        with contextlib.suppress(KeyringUnavailable):
+            await self._vault.forget(connection_id)
+
+    def _take_back(self, connection_id: str, before: Connection | None) -> None:
+        if before is not None:
+            self._settings.update(before)
+        elif any(one.id == connection_id for one in self._settings.connections):
+            self._settings.remove(connection_id)
 
     async def _forget(self, dialog: ConnectionDialog, connection_id: str) -> None:
         try:

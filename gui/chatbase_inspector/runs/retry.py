@@ -118,6 +118,10 @@ class Retry:
         self._store.dispatch([started])
         try:
             failure = await self._receiving.send(recorder)
+        except HistoryUnavailable as problem:  # the request has not left
+            self._end(RunRefused(recorder.run_id, 0, problem.failure))
+            await self._record_end(recorder, None, problem.failure)
+            raise
         except asyncio.CancelledError:
             self._end(RunEnded(recorder.run_id, self.elapsed_ns, _closed_failure()))
             await asyncio.shield(self._record_end(recorder, self._attempt(turn, recorder), None))
