@@ -1,0 +1,8 @@
+"""The right pane: everything known about what is selected.
+
+`detail`      facts, JSON and text of a row, part or message      Qt-free
+`json_nodes`  JSON as a lazy tree that keeps numbers and doubled names as they came      Qt-free
+`json_model`  that tree for a view        `json_tree`  the view with search and copying
+`facts`       names and values, each with a copy button
+`part_pane`   the tab “Part”              `pane`  the tabs
+"""

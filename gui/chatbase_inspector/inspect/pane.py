@@ -1,0 +1,32 @@
+"""The right pane with its tabs. A new tab is one line in app.py: `pane.add_tab(widget, "Frames")`."""
+
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+
+from chatbase_inspector.inspect.detail import PartDetail
+from chatbase_inspector.inspect.part_pane import PartPane
+
+
+class InspectorPane(QWidget):
+    """Tabs about what is selected; “Part” is the first."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Inspector")
+        self.setProperty("role", "pane")
+        self.setMinimumWidth(240)
+        self.part = PartPane()
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName("Inspector")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.tabs)
+        self.add_tab(self.part, "Part")
+
+    def add_tab(self, widget: QWidget, name: str) -> None:
+        """Put another tab behind the others."""
+        self.tabs.addTab(widget, name)
+
+    def show_detail(self, detail: PartDetail | None) -> None:
+        """Show what is selected in the timeline; None: nothing is."""
+        self.part.show_detail(detail)

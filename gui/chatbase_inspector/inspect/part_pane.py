@@ -1,0 +1,122 @@
+"""The tab “Part”: facts of what is selected, its JSON as a tree, its text as it came."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from chatbase_inspector.inspect.detail import PartDetail
+from chatbase_inspector.inspect.facts import FactsGrid
+from chatbase_inspector.inspect.json_tree import JsonTree
+from chatbase_inspector.inspect.raw_text import RawText
+from chatbase_inspector.look.labels import IconLabel, text_label
+from chatbase_inspector.timeline.safe_text import safe_line
+
+EMPTY_WORDS = "Choose a message or a part to see its details"
+
+
+class PartPane(QWidget):
+    """Shows one `PartDetail`, or words that say how to choose one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._detail: PartDetail | None = None
+        self._title = text_label("", "title")
+        self.facts = FactsGrid()
+        self.tree = JsonTree()
+        self.raw = RawText("Raw JSON")
+        self.text = RawText("Text")
+        self._whole = RawText("Whole value")
+        self._pages = QTabWidget()
+        self._pages.setDocumentMode(True)
+        self._pages.setAccessibleName("JSON and text")
+        self.tree.whole_requested.connect(self._show_whole)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(_empty())
+        self._stack.addWidget(self._filled())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack)
+
+    def show_detail(self, detail: PartDetail | None) -> None:
+        """Show what is selected; None: nothing is."""
+        if detail == self._detail:
+            return
+        before, self._detail = self._detail, detail
+        self._stack.setCurrentIndex(0 if detail is None else 1)
+        if detail is None:
+            return
+        self._title.setText(safe_line(detail.title))
+        self.facts.show_facts(detail.facts)
+        if before is None or before.json != detail.json or before.text != detail.text:
+            self._show_pages(detail)
+
+    @property
+    def detail(self) -> PartDetail | None:
+        return self._detail
+
+    def _filled(self) -> QWidget:
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        top = QWidget()
+        top.setObjectName("facts")
+        column = QVBoxLayout(top)
+        column.setContentsMargins(14, 12, 14, 8)
+        column.setSpacing(8)
+        column.addWidget(self._title)
+        column.addWidget(self.facts)
+        column.addStretch(1)
+        scroll.setWidget(top)
+        below = QWidget()
+        room = QVBoxLayout(below)
+        room.setContentsMargins(14, 0, 14, 12)
+        room.addWidget(self._pages)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setChildrenCollapsible(False)
+        split.addWidget(scroll)
+        split.addWidget(below)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 4)
+        self._below = below
+        return split
+
+    def _show_pages(self, detail: PartDetail) -> None:
+        shown = self._pages.tabText(self._pages.currentIndex())
+        self._pages.clear()
+        if detail.json is not None:
+            self.tree.show_json(detail.json)
+            self.raw.show_text(detail.json)
+            self._pages.addTab(self.tree, "JSON")
+            self._pages.addTab(self.raw, "Raw")
+            self._pages.setTabToolTip(0, detail.json_label)
+        if detail.text:
+            self.text.show_text(detail.text)
+            self._pages.addTab(self.text, "Text")
+        again = [at for at in range(self._pages.count()) if self._pages.tabText(at) == shown]
+        if again:
+            self._pages.setCurrentIndex(again[0])
+        self._below.setVisible(self._pages.count() > 0)
+
+    def _show_whole(self, value: str) -> None:
+        self._whole.show_text(value)
+        if self._pages.indexOf(self._whole) < 0:
+            self._pages.addTab(self._whole, "Value")
+        self._pages.setCurrentWidget(self._whole)
+
+
+def _empty() -> QWidget:
+    page = QWidget()
+    words = text_label(EMPTY_WORDS, "secondary")
+    words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    hint = QLabel("Arrow keys move through the timeline.")
+    hint.setProperty("role", "quiet")
+    hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    column = QVBoxLayout(page)
+    column.setContentsMargins(24, 24, 24, 24)
+    column.addStretch(1)
+    column.addWidget(IconLabel("part"))
+    column.addWidget(words)
+    column.addWidget(hint)
+    column.addStretch(2)
+    return page
