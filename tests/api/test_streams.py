@@ -198,47 +198,6 @@ async def test_that_a_body_without_length_ends_when_the_server_closes() -> None:
         await client.aclose()
 
 
-async def test_that_leaving_the_stream_early_closes_its_connection() -> None:
-    async with raw_server([says(CHUNKED + chunk(EVENT))]) as server:
-        client = ChatbaseClient(server.base_url, Key())
-        async with client.retry_stream("a", "c", "m") as answer:
-            async for piece in answer.chunks():
-                assert piece == EVENT
-                break
-        await asyncio.wait_for(server.gone.wait(), 10)
-        await client.aclose()
-
-
-async def test_that_cancelling_in_the_stream_closes_its_connection_and_stays_a_cancel() -> None:
-    reading = asyncio.Event()
-
-    async def read(client: ChatbaseClient) -> None:
-        async with client.retry_stream("a", "c", "m") as answer:
-            async for _ in answer.chunks():
-                reading.set()
-
-    async with raw_server([says(CHUNKED + chunk(EVENT))]) as server:
-        client = ChatbaseClient(server.base_url, Key())
-        async with asyncio.TaskGroup() as group:
-            task = group.create_task(read(client))
-            await reading.wait()
-            task.cancel()
-        assert task.cancelled()
-        await asyncio.wait_for(server.gone.wait(), 10)
-        await client.aclose()
-
-
-async def test_that_closing_the_client_ends_an_open_stream_as_cut() -> None:
-    async with raw_server([says(CHUNKED + chunk(EVENT))]) as server:
-        client = ChatbaseClient(server.base_url, Key())
-        async with client.retry_stream("a", "c", "m") as answer:
-            assert await anext(answer.chunks()) == EVENT
-            await client.aclose()
-            with pytest.raises(StreamBroken) as caught:
-                await anext(answer.chunks())
-        assert caught.value.failure.code == "cut"
-
-
 async def test_that_a_server_silent_before_the_head_is_given_up_at_the_limit() -> None:
     async with raw_server([says(b"")]) as server:
         client = ChatbaseClient(server.base_url, Key())

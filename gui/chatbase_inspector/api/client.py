@@ -125,19 +125,16 @@ class ChatbaseClient(Calls):
         """Send the call; gives the head of a 2xx answer and its body, raises the problem of any other."""
         key = self._revealed() if call.keyed else None
         response = await self._send(call, key)
+        head = read_head(response.status_code, response.headers.multi_items(), key)
+        raw = _raw(response, head.request_id)
+        pieces = body.decompressed(raw, response.headers.get("content-encoding"), head.request_id)
         try:
-            head = read_head(response.status_code, response.headers.multi_items(), key)
             self._tell_rate(head)
-            async with (
-                aclosing(_raw(response, head.request_id)) as raw,
-                aclosing(body.decompressed(raw, response.headers.get("content-encoding"), head.request_id)) as pieces,
-            ):
-                if not response.is_success:
-                    raise refusal_of(head, await _begin_of(pieces, MAX_ERROR_BYTES), self._clock(), key)
-                yield head, pieces
+            if not response.is_success:
+                raise refusal_of(head, await _begin_of(pieces, MAX_ERROR_BYTES), self._clock(), key)
+            yield head, pieces
         finally:
-            with suppress(*_FAULTS):
-                await response.aclose()
+            await _let_go(response, pieces, raw)
 
     def _revealed(self) -> str:
         """The key; one that cannot stand in a header is not sent, and not quoted either."""
@@ -259,6 +256,17 @@ async def _raw(response: httpx.Response, request_id: str | None) -> Pieces:
     except _FAULTS as error:
         sentence = f"The connection broke off: {str(error) or type(error).__name__}"
         raise StreamBroken(sentence, code="cut", request_id=request_id) from None
+
+
+async def _let_go(response: httpx.Response, *readers: Pieces) -> None:
+    """Close the connection first: httpcore's readers close it when they are thrown away half read, and the Qt loop
+    gives a reader that is thrown away no chance to await."""
+    try:
+        with suppress(*_FAULTS):
+            await response.aclose()
+    finally:
+        for reader in readers:
+            await reader.aclose()
 
 
 async def _all_of(head: AnswerHead, pieces: AsyncIterator[bytes], limit_s: float | None = None) -> bytes:
