@@ -51,7 +51,7 @@ class Route:
 
 
 _C = "agents/{agentId}/conversations"
-_ROUTES = (
+ROUTES = (
     Route("health", "GET", "health", reading.health),
     Route("agents", "GET", "agents", reading.list_agents),
     Route("agent", "GET", "agents/{agentId}", reading.get_agent),
@@ -139,7 +139,7 @@ def _matches(request: Request) -> list[tuple[Route, dict[str, str]]]:
     segments = _segments(request)
     found = []
     if segments is not None:
-        for route in _ROUTES:
+        for route in ROUTES:
             ids = route.match(segments)
             if ids is not None:
                 found.append((route, ids))

@@ -1,6 +1,7 @@
 """The demo server: a real loopback socket, served in a thread of its own."""
 
 import asyncio
+import contextlib
 import socket
 import threading
 from types import TracebackType
@@ -20,6 +21,7 @@ from chatbase_inspector.demo.store import Clock, Store
 
 _HOST = "127.0.0.1"
 _BACKLOG = 128
+_TICK_S = 0.1
 
 
 class DemoServer:
@@ -61,6 +63,15 @@ class DemoServer:
     @property
     def store(self) -> Store:
         return self._demo.store
+
+    @property
+    def answers(self) -> Answers:
+        return self._demo.answers
+
+    @property
+    def busy(self) -> bool:
+        """Whether a request is being answered right now; a lost connection counts until it is noticed."""
+        return self._server is not None and bool(self._server.server_state.tasks)
 
     @property
     def requests(self) -> list[Received]:
@@ -139,6 +150,7 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self.up = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._wake = asyncio.Event()
 
     @override
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -149,12 +161,31 @@ class _Server(uvicorn.Server):
             self.up.set()
 
     @override
+    async def main_loop(self) -> None:
+        """Like the original, but `finish` need not wait for the next tick."""
+        count = 0
+        while not await self.on_tick(count):
+            count = (count + 1) % 864_000
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), _TICK_S)
+
+    @override
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Drops every connection; the original waits for streams to end, and some of ours never do."""
+        for server in self.servers:
+            server.close()
+        for listening in sockets or ():
+            listening.close()
         for connection in list(self.server_state.connections):
-            transport = getattr(connection, "transport", None)
-            if transport is not None:
-                transport.abort()
-        await super().shutdown(sockets)
+            connection.transport.abort()
+        if self.server_state.tasks:
+            await asyncio.wait(self.server_state.tasks)
+        for server in self.servers:
+            await server.wait_closed()
 
     def finish(self) -> None:
+        """End soon; may be called from any thread."""
         self.should_exit = True
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # it has ended by itself
+                self._loop.call_soon_threadsafe(self._wake.set)

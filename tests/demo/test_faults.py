@@ -1,0 +1,382 @@
+"""Every fault, as it is seen on the wire."""
+
+import json
+import zlib
+
+import pytest
+
+from chatbase_inspector.demo.fault_kinds import KINDS, REFUSALS
+from chatbase_inspector.demo.faults import Faults
+from chatbase_inspector.demo.server import DemoServer
+from tests.demo.calls import LAB, LAMP, api, code, conversation, events, ids, raw_retry, retry, spoken, until
+
+CUT = ["msg_lamp_a0", "msg_lamp_u1"]
+
+
+@pytest.fixture
+def server(demo_server: DemoServer) -> DemoServer:
+    """A demo server whose next answer about the lamp is a plain text, so that frames are easy to count."""
+    demo_server.store.conversation(LAMP).answered["msg_lamp_u1"] = 2
+    return demo_server
+
+
+def frames(body: bytes) -> list[bytes]:
+    return [frame for frame in body.split(b"\n\n") if frame]
+
+
+@pytest.mark.parametrize(
+    ("name", "ended"),
+    [("cut-after-frames", "cut"), ("cut-mid-frame", "cut"), ("reset-after-frames", "reset"),
+     ("close-after-frames", "clean")],
+)  # fmt: skip
+def test_that_a_cut_comes_after_exactly_so_many_frames_and_nothing_is_stored(
+    server: DemoServer, name: str, ended: str
+) -> None:
+    server.faults.set(name, 5)
+    raw = raw_retry(server)
+    whole = frames(raw.body)[:5]
+    assert [event["type"] for event in events(b"\n\n".join(whole))][:3] == ["start", "start-step", "text-start"]
+    assert raw.ended == ended
+    rest = raw.body.split(b"\n\n", 5)[5]
+    assert bool(rest) == (name == "cut-mid-frame")
+    until(lambda: not server.busy)
+    assert ids(server) == CUT
+
+
+def test_that_a_stalled_stream_stays_open_and_a_client_that_leaves_ends_it(server: DemoServer) -> None:
+    server.faults.set("stall-after-frames", 6)
+    raw = raw_retry(server, silence_s=0.5)
+    assert (raw.ended, len(frames(raw.body))) == ("silent", 6)
+    until(lambda: not server.busy)
+    assert ids(server) == CUT
+
+
+def test_that_a_server_may_take_the_request_and_never_answer(server: DemoServer) -> None:
+    server.faults.set("stall-headers")
+    raw = raw_retry(server, silence_s=0.5)
+    assert (raw.ended, raw.status) == ("silent", 0)
+    assert ids(server) == CUT
+    until(lambda: not server.busy)
+
+
+@pytest.mark.parametrize(("keep", "whole"), [("keep-partial", False), ("keep-whole", True)])
+def test_that_a_lost_answer_may_be_stored_all_the_same(server: DemoServer, keep: str, whole: bool) -> None:
+    server.faults.set("cut-after-frames", 9)
+    server.faults.set(keep)
+    sent = spoken(raw_retry(server).body)
+    until(lambda: len(ids(server)) == 3)
+    stored = server.store.conversation(LAMP).messages[-1]["parts"][0]["text"]
+    assert stored.startswith(sent)
+    assert (len(stored) > len(sent)) == whole
+
+
+def test_that_a_client_that_stops_leaves_the_conversation_cut(server: DemoServer) -> None:
+    server.faults.set("frame-delay", 0.05)
+    with (
+        api(server) as client,
+        client.stream("POST", f"{conversation()}/retry", json={"messageId": "msg_lamp_a1"}) as r,
+    ):
+        assert next(r.iter_raw())
+    until(lambda: not server.busy)
+    assert ids(server) == CUT
+
+
+def test_that_an_error_event_follows_partial_text(server: DemoServer) -> None:
+    server.faults.set("error-after-frames", 6)
+    raw = raw_retry(server)
+    told = events(raw.body)
+    assert told[-2]["type"] == "error"
+    assert told[-2]["errorText"]
+    assert told[-1] == "[DONE]"
+    assert spoken(raw.body)
+    assert (raw.status, raw.ended) == (200, "clean")
+    assert ids(server) == CUT
+
+
+def test_that_an_abort_event_ends_the_answer(server: DemoServer) -> None:
+    server.faults.set("abort", 6)
+    assert [event["type"] for event in events(raw_retry(server).body)[:-1]][-1] == "abort"
+    assert ids(server) == CUT
+
+
+def test_that_finish_or_done_can_be_missing(server: DemoServer) -> None:
+    server.faults.set("no-finish", times=1)
+    told = events(raw_retry(server).body)
+    assert told[-1] == "[DONE]"
+    assert "finish" not in {event["type"] for event in told[:-1]}
+    with DemoServer(speed=0, faults=Faults(["no-done"])) as other:
+        assert events(raw_retry(other).body)[-1]["type"] == "finish"
+        assert len(ids(other)) == 3
+
+
+def test_that_the_finish_reason_can_be_error_inside_or_alone(server: DemoServer) -> None:
+    for name in ("finish-error", "reason-in-metadata", "no-metadata"):
+        server.faults.set(name, times=1)
+        finish = events(retry(server, ids(server)[2]).content)[-2]
+        if name == "finish-error":
+            assert finish["finishReason"] == "error"
+        elif name == "reason-in-metadata":
+            assert "finishReason" not in finish
+            assert finish["messageMetadata"]["finishReason"] == "stop"
+        else:
+            assert finish == {"type": "finish", "finishReason": "stop"}
+
+
+def test_that_the_server_can_fail_after_the_cut(server: DemoServer) -> None:
+    server.faults.set("fail-after-cut")
+    answer = retry(server)
+    assert (answer.status_code, code(answer)) == (500, "INTERNAL_SERVER_ERROR")
+    assert ids(server) == CUT
+
+
+def test_that_dialect_1_is_lines_of_json_without_block_ids(server: DemoServer) -> None:
+    server.faults.set("dialect-1")
+    lines = [json.loads(line) for line in raw_retry(server).body.decode().splitlines()]
+    assert lines[0]["type"] == "start"
+    assert {line["type"] for line in lines[1:-1]} == {"text-delta"}
+    assert "id" not in lines[1]
+    assert lines[-1]["metadata"].keys() == {"conversationId", "userId", "usage"}
+
+
+def test_that_dialect_2_has_flat_metadata_a_bare_finish_and_done(server: DemoServer) -> None:
+    server.faults.set("dialect-2")
+    lines = raw_retry(server).body.decode().split("\n")
+    assert json.loads(lines[0])["type"] == "message-start"
+    metadata, finish, done = [line for line in lines if line][-3:]
+    assert json.loads(metadata)["finishReason"] == "stop"
+    assert json.loads(metadata)["type"] == "message-metadata"
+    assert json.loads(finish) == {"type": "finish"}
+    assert done == "data: [DONE]"
+
+
+def test_that_frames_can_name_their_type_in_an_event_line(server: DemoServer) -> None:
+    server.faults.set("event-names")
+    assert raw_retry(server).body.startswith(b'event: start\ndata: {"type":"start"')
+
+
+@pytest.mark.parametrize(("name", "end"), [("crlf", b"\r\n"), ("cr", b"\r")])
+def test_that_lines_can_end_otherwise(server: DemoServer, name: str, end: bytes) -> None:
+    server.faults.set(name)
+    body = raw_retry(server).body
+    assert body.endswith(b"data: [DONE]" + end + end)
+    assert b"\n" not in body.replace(b"\r\n", b"") if name == "crlf" else b"\n" not in body
+
+
+def test_that_a_stream_can_begin_with_a_byte_order_mark(server: DemoServer) -> None:
+    server.faults.set("bom")
+    assert raw_retry(server).body.startswith(b"\xef\xbb\xbfdata: ")
+
+
+def test_that_writes_can_split_characters(server: DemoServer) -> None:
+    server.faults.set("split-writes", 1, on="chat")
+    with api(server) as client, client.stream("POST", f"/agents/{LAB}/chat", json={"message": "warranty 💡"}) as r:
+        body = r.read()
+    assert events(body)[-1] == "[DONE]"
+    server.faults.set("split-writes", 3)
+    raw = raw_retry(server)
+    assert {len(write) for write in raw.writes} <= {1, 2, 3}
+    assert raw.ended == "clean"
+
+
+def test_that_comments_keep_the_stream_alive(server: DemoServer) -> None:
+    server.faults.set("keep-alive-comments")
+    body = raw_retry(server).body
+    assert body.startswith(b": stream-open\n\n")
+    assert body.count(b": keep-alive\n\n") > 3
+
+
+def test_that_a_stream_can_be_compressed_frame_by_frame(server: DemoServer) -> None:
+    server.faults.set("gzip")
+    raw = raw_retry(server)
+    assert raw.headers["content-encoding"] == "gzip"
+    assert len(raw.writes) > 10
+    assert events(zlib.decompress(raw.body, wbits=31))[-1] == "[DONE]"
+
+
+def test_that_unknown_events_and_broken_frames_can_come(server: DemoServer) -> None:
+    server.faults.set("unknown-events")
+    body = raw_retry(server).body
+    for piece in (b"data-carousel", b"hologram-delta", b"{this is not JSON", b"steering-message", b"unknown: field"):
+        assert piece in body
+
+
+def test_that_a_stored_answer_can_have_an_unknown_part(server: DemoServer) -> None:
+    server.faults.set("unknown-parts")
+    retry(server)
+    assert server.store.conversation(LAMP).messages[-1]["parts"][-1]["type"] == "carousel"
+
+
+def test_that_a_first_try_can_be_taken_back(server: DemoServer) -> None:
+    server.faults.set("reset-step")
+    types = [event["type"] for event in events(raw_retry(server).body)[:-1]]
+    assert types.index("reset-step") > types.index("text-delta")
+    stored = server.store.conversation(LAMP).messages[-1]["parts"][0]["text"]
+    assert "never send it back" not in stored
+
+
+def test_that_reasoning_and_sources_can_come(server: DemoServer) -> None:
+    server.faults.set("reasoning-and-sources")
+    types = {event["type"] for event in events(raw_retry(server).body)[:-1]}
+    assert {"reasoning-start", "reasoning-delta", "reasoning-end", "source-url", "source-document"} <= types
+
+
+def test_that_a_tool_can_fail(server: DemoServer) -> None:
+    server.faults.set("tool-error")
+    failed = next(e for e in events(raw_retry(server).body)[:-1] if e["type"] == "tool-output-error")
+    assert failed["errorText"]
+
+
+def test_that_headers_and_frames_can_be_late(server: DemoServer) -> None:
+    server.faults.set("delay-headers", 0.05)
+    server.faults.set("frame-delay", 0.002)
+    assert raw_retry(server).ended == "clean"
+    server.faults.set("delay-headers", 0.05, on="list")
+    with api(server) as client:
+        assert client.get(f"/agents/{LAB}/conversations").status_code == 200
+
+
+def test_that_one_line_can_be_gigantic_and_is_stored_as_streamed(server: DemoServer) -> None:
+    server.faults.set("giant-line", 3_000_000)
+    raw = raw_retry(server)
+    assert max(len(frame) for frame in frames(raw.body)) > 3_000_000
+    assert server.store.conversation(LAMP).messages[-1]["parts"][0]["text"] == spoken(raw.body)
+
+
+def test_that_many_frames_can_come_at_a_rate_or_at_once(server: DemoServer) -> None:
+    server.faults.set("many-frames", "5000")
+    raw = raw_retry(server)
+    assert len(frames(raw.body)) > 5000
+    assert raw.ended == "clean"
+
+
+def test_that_a_user_message_can_get_a_new_id(server: DemoServer) -> None:
+    server.faults.set("new-user-ids")
+    metadata = events(raw_retry(server).body)[-2]["messageMetadata"]
+    assert metadata["userMessageId"] == ids(server)[1] != "msg_lamp_u1"
+
+
+@pytest.mark.parametrize(("name", "wanted"), REFUSALS.items())
+def test_that_a_refusal_has_its_code_and_no_effect(server: DemoServer, name: str, wanted: str) -> None:
+    before = ids(server)
+    server.faults.set(name, times=1, on="retry")
+    answer = retry(server)
+    assert code(answer) == wanted
+    assert str(answer.status_code) == name.split("-", maxsplit=1)[0]
+    assert answer.headers["x-request-id"].startswith("req_")
+    assert ids(server) == before
+    assert retry(server).status_code == 200
+
+
+def test_that_the_wait_after_429_can_be_told_in_three_ways(server: DemoServer) -> None:
+    hints = {}
+    for name in ("429", "429-reset-only", "429-bare"):
+        server.faults.set(name, times=1)
+        hints[name] = retry(server).headers
+    assert hints["429"]["Retry-After"] == "3"
+    assert "Retry-After" not in hints["429-reset-only"]
+    assert int(hints["429-reset-only"]["X-RateLimit-Reset"]) > 1_700_000_000
+    assert hints["429-bare"]["X-RateLimit-Reset"] == "0"
+
+
+def test_that_the_reset_header_can_be_in_milliseconds(server: DemoServer) -> None:
+    server.faults.set("reset-header-ms")
+    with api(server) as client:
+        assert int(client.get("/agents").headers["X-RateLimit-Reset"]) > 1e12
+
+
+@pytest.mark.parametrize(("name", "status"), [("html-502", 502), ("html-200", 200)])
+def test_that_a_proxy_can_answer_with_a_page(server: DemoServer, name: str, status: int) -> None:
+    server.faults.set(name)
+    answer = retry(server)
+    assert answer.status_code == status
+    assert answer.headers["content-type"].startswith("text/html")
+    assert len(ids(server)) == 5
+
+
+def test_that_json_can_come_although_a_stream_was_asked_for(server: DemoServer) -> None:
+    server.faults.set("json-instead-of-stream")
+    answer = retry(server)
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.json()["data"]["id"] == ids(server)[-1]
+
+
+def test_that_a_redirect_leads_elsewhere(server: DemoServer) -> None:
+    server.faults.set("redirect")
+    answer = retry(server)
+    assert (answer.status_code, answer.headers["location"]) == (307, "/demo/elsewhere")
+
+
+def test_that_a_whole_answer_can_be_cut_too(server: DemoServer) -> None:
+    server.faults.set("cut-after-frames")
+    with pytest.raises(Exception, match="incomplete chunked read"):
+        retry(server, stream=False)
+    assert ids(server) == CUT
+
+
+def test_that_times_and_targets_are_kept(server: DemoServer) -> None:
+    server.faults.set("500", times=2, on="messages")
+    with api(server) as client:
+        assert client.get(conversation()).status_code == 200
+        statuses = [client.get(f"{conversation()}/messages").status_code for _ in range(3)]
+    assert statuses == [500, 500, 200]
+    assert server.faults.active() == []
+
+
+@pytest.mark.parametrize("text", ["nonsense", "cut-after-frames=few", "bom=1", "500@nowhere", "500*0", "abort=-1"])
+def test_that_a_wrong_switch_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"fault|value|operation|times|convert"):
+        Faults([text])
+
+
+def test_that_switches_are_read_from_text() -> None:
+    faults = Faults(["cut-after-frames=5*1@retry", "bom", "frame-delay=0.25"])
+    assert [setting.as_json() for setting in faults.active()] == [
+        {"name": "cut-after-frames", "value": 5, "times": 1, "on": "retry"},
+        {"name": "bom", "value": None, "times": None, "on": "answers"},
+        {"name": "frame-delay", "value": 0.25, "times": None, "on": "answers"},
+    ]
+
+
+def test_that_the_fault_lab_has_a_conversation_for_each_fault_it_names(demo_server: DemoServer) -> None:
+    named = {fault.name for item in demo_server.store.of_agent(LAB) for fault in item.lab}
+    assert named >= {name for name, kind in KINDS.items() if kind.title is not None}
+    titles = [item.title for item in demo_server.store.of_agent(LAB)]
+    assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize(
+    "name", sorted(name for name, kind in KINDS.items() if kind.title and name not in {"frame-delay", "delay-headers"})
+)
+def test_that_a_lab_conversation_meets_its_fault_on_retry_and_can_be_read(demo_server: DemoServer, name: str) -> None:
+    lab = next(item for item in demo_server.store.of_agent(LAB) if item.title == KINDS[name].title)
+    assert name in {fault.name for fault in lab.lab}
+    path, target = conversation(lab.id, LAB), lab.messages[1]["id"]
+    with api(demo_server) as client:
+        assert client.get(path).status_code == 200
+    if name == "many-frames":
+        demo_server.faults.set("many-frames", "3000")  # the same, without two thousand a second
+    raw = raw_retry(demo_server, target, path, silence_s=0.7)
+    plain = raw.status == 200 and raw.ended == "clean" and raw.headers["content-type"] == "text/event-stream"
+    if plain and name not in {"new-user-ids", "reset-header-ms", "unknown-parts"}:
+        with DemoServer(speed=0) as other:
+            other.store.conversation(lab.id).lab = ()
+            assert raw_retry(other, target, path).writes != raw.writes
+    until(lambda: not demo_server.busy)
+
+
+def test_that_faults_are_switched_from_outside(demo_server: DemoServer) -> None:
+    root = demo_server.base_url.removesuffix("/api/v2")
+    with api(demo_server) as client:
+        on = client.put(f"{root}/demo/faults", json={"faults": [{"name": "500", "on": "agents"}, {"name": "bom"}]})
+        assert [item["name"] for item in on.json()["active"]] == ["500", "bom"]
+        assert "cut-after-frames" in client.get(f"{root}/demo/faults").json()["known"]
+        assert client.get("/agents").status_code == 500
+        client.delete(f"{root}/demo/faults/500")
+        assert client.get("/agents").status_code == 200
+        assert client.delete(f"{root}/demo/faults").json()["active"] == []
+        for wrong in ({"name": "nonsense"}, {}, {"faults": 7}, {"name": "bom", "times": "x"}, {"name": ["bom"]}):
+            assert client.put(f"{root}/demo/faults", json=wrong).status_code == 400
+        seen = client.get(f"{root}/demo/requests").json()["requests"]
+        assert [item["path"] for item in seen] == ["/api/v2/agents"] * 2
+        client.delete(f"{root}/demo/requests")
+    assert demo_server.requests == []
