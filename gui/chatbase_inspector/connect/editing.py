@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable
 
+from msgspec.structs import replace
 from PySide6.QtWidgets import QDialog, QWidget
 
 from chatbase_inspector.connect.checking import agents_of
