@@ -121,6 +121,8 @@ class RowBuilder:
             every = {*view.attempts, *self._view.attempts}
             keys |= {key for key in every if view.attempts.get(key) != self._view.attempts.get(key)}
             keys |= {tail.after for tail in state.removed}
+        if (state.older_cursor is None) != (before.older_cursor is None):
+            keys |= {turn.key for turn in (*before.turns[:1], *state.turns[:1])}  # a greeting, or cut off by a page
         if state.removed is not before.removed:
             keys |= {tail.after for tail in (*state.removed, *before.removed)}
         return keys

@@ -1,5 +1,7 @@
 """A row that is a card: tool call, problem, source, unknown part, note, removed messages, button for older ones."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QWidget
@@ -33,6 +35,7 @@ class CardRowWidget(RowWidget):
         self._top = QRect()
         self._badge = QRect()
         self._notes: list[tuple[QRect, str]] = []
+        self._right_spot = QRect()
 
     def _box(self) -> TextBox:
         box = TextBox(self)
@@ -116,10 +119,10 @@ class CardRowWidget(RowWidget):
         self._card = QRect(card.left(), 0, card.width(), height)
         return height + GAP_PX
 
-    def _lay_out_field(self, field: Field, boxes: "object", place: QRect, width_px: int) -> int:
+    def _lay_out_field(self, field: Field, boxes: Iterator[TextBox], place: QRect, width_px: int) -> int:
         height = 0
         if field.text is not None:
-            box = next(boxes)  # type: ignore[call-overload]
+            box = next(boxes)
             height = box.height_for(place.width())
             box.setGeometry(self._for_direction(QRect(place.x(), place.y(), place.width(), height), width_px))
         if field.note:
@@ -145,11 +148,11 @@ class CardRowWidget(RowWidget):
         badge = badge_width(said.badge, style) if said.badge is not None else 0
         room = max(40, right - left - (badge + 8 if badge else 0))
         if not self._title.isHidden():
+            if said.badge is not None:
+                room = min(room, text_width(said.title, style.body) + 6)
             height = self._title.height_for(room)
             self._title.setGeometry(self._for_direction(QRect(left, y + 2, room, height), width_px))
             used = room
-            if said.badge is not None:
-                used = min(room, text_width(said.title, style.body) + 12)
         else:
             height, used = high, min(room, text_width(said.title, self._title_font()) + 4)
         self._top = QRect(left, y, used, high)
@@ -175,7 +178,7 @@ class CardRowWidget(RowWidget):
             button.setGeometry(self._for_direction(place, width_px))
             return _BUTTON_PX + GAP_PX
         metrics = QFontMetrics(self.style_now.small)
-        flags = int(Qt.TextFlag.TextWordWrap)
+        flags = Qt.TextFlag.TextWordWrap.value
         height = metrics.boundingRect(QRect(0, 0, card.width(), 10_000), flags, self._said.title).height() + 4
         self._top = QRect(card.left(), 0, card.width(), height)
         self._card = QRect(self._top)
@@ -195,7 +198,7 @@ class CardRowWidget(RowWidget):
         if said.quiet:
             self._paint_quiet(painter)
             return
-        leading = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading)
+        leading = self.beginning()
         if self._title.isHidden():
             painter.setPen(style.tone(said.tone)[0] if said.tone != "neutral" else style.ink)
             painter.setFont(self._title_font())
@@ -220,8 +223,8 @@ class CardRowWidget(RowWidget):
         painter.setPen(style.second)
         painter.setFont(style.small)
         start = self.bound is not None and self.bound.row.turn
-        side = Qt.AlignmentFlag.AlignLeading if start else Qt.AlignmentFlag.AlignHCenter
-        flags = int(Qt.TextFlag.TextWordWrap) | int(side | Qt.AlignmentFlag.AlignTop)
+        side = self.beginning() if start else Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        flags = Qt.TextFlag.TextWordWrap.value | side.value
         painter.drawText(self.mirrored(self._top), flags, self._said.title)
         if self.bound is not None and self.bound.current:
             painter.setPen(style.accent)

@@ -74,7 +74,7 @@ def card_of(row: AnyRow) -> Card:
             return _unknown(row)
         case SourceRow():
             address = (Field("address", row.address, mono=True),) if row.address else ()
-            return Card(row.title, sign="↗", badge=Badge(row.kind, "↗", "neutral"), fields=address)
+            return Card(row.title, sign="↗", badge=Badge(row.kind, "▤", "neutral"), fields=address)
         case ReasoningRow():
             return _reasoning(row)
         case NoteRow():
@@ -84,7 +84,7 @@ def card_of(row: AnyRow) -> Card:
             return Card(row.text, dashed=True)
         case RemovedRow():
             word = "Hide" if row.expanded else "Show"
-            toggle = Action("toggle", word, f"{word} what was removed: {row.text}", "flat")
+            toggle = Action("toggle", word, f"{word} what was removed: {row.text}", "link")
             return Card(f"{'▾' if row.expanded else '▸'} {row.text}", dashed=True, actions=(toggle,))
         case OlderRow():
             return _older(row)
@@ -115,7 +115,7 @@ def _fold(folded: bool, expanded: bool, what: str) -> tuple[Action, ...]:
     if not folded:
         return ()
     word = "Show less" if expanded else "Show all"
-    return (Action("toggle", word, f"{word}: {what}", "flat"),)
+    return (Action("toggle", word, f"{word}: {what}", "link"),)
 
 
 def _unknown(row: UnknownRow) -> Card:
@@ -137,7 +137,7 @@ def _reasoning(row: ReasoningRow) -> Card:
         sign="✻",
         right=f"{row.chars:,} characters",
         fields=() if row.expanded else (Field("", row.preview, mono=False),),
-        actions=(Action("toggle", word, f"{word} the model's thinking", "flat"),),
+        actions=(Action("toggle", word, f"{word} the model's thinking", "link"),),
         live=row.live,
     )
 
@@ -152,7 +152,7 @@ def _problem(row: ProblemRow) -> Card:
     actions: tuple[Action, ...] = ()
     if words.request_id:
         fields.append(Field("request id", words.request_id))
-        actions = (Action("copy-request-id", "Copy request id", f"Copy request id {words.request_id}", "flat"),)
+        actions = (Action("copy-request-id", "Copy request id", f"Copy request id {words.request_id}", "link"),)
     tone: Tone = "caution" if row.stopped else "bad"
     return Card(words.what, tone=tone, sign="!", fields=tuple(fields), actions=actions, tinted=True)
 

@@ -86,7 +86,7 @@ def _dress_block(block: QTextBlock, before: QTextBlock | None, style: Style) -> 
     if code:
         fresh.setProperty(_CODE, True)
         fresh.setNonBreakableLines(False)
-        fresh.setBackground(QBrush(style.raised if style.pane != style.raised else style.faint))
+        fresh.setBackground(QBrush(style.faint))
         fresh.setLeftMargin(fresh.leftMargin() + 6.0)
         fresh.setBottomMargin(0.0)
     if before is not None and before.blockFormat().hasProperty(_CODE) and not code:
@@ -127,15 +127,27 @@ def _dress_frame(frame: QTextFrame, style: Style) -> None:
         look.setBorderBrush(QBrush(style.line))
         look.setCellPadding(4.0)
         look.setCellSpacing(0.0)
+        look.setTopMargin(2.0)
         look.setBottomMargin(_GAP_PX)
         frame.setFormat(look)
         for column in range(frame.columns()):
-            cell = frame.cellAt(0, column)
-            ground = QTextCharFormat(cell.format())
-            ground.setBackground(QBrush(style.faint))
-            cell.setFormat(ground)
+            _dress_head(frame, column, style)
     for inner in frame.childFrames():
         _dress_frame(inner, style)
+
+
+def _dress_head(table: QTextTable, column: int, style: Style) -> None:
+    cell = table.cellAt(0, column)
+    ground = QTextCharFormat(cell.format())
+    ground.setBackground(QBrush(style.faint))
+    cell.setFormat(ground)
+    cursor = cell.firstCursorPosition()
+    if cursor.block().length() == 1 and cursor.position() < cell.lastPosition():
+        cursor.deleteChar()  # Qt puts an empty line in front of the very first cell
+    cursor.setPosition(cell.lastPosition(), QTextCursor.MoveMode.KeepAnchor)
+    bold = QTextCharFormat()
+    bold.setFontWeight(QFont.Weight.DemiBold)
+    cursor.mergeCharFormat(bold)
 
 
 def _replace_images(document: QTextDocument, style: Style) -> None:
@@ -152,7 +164,7 @@ def _replace_images(document: QTextDocument, style: Style) -> None:
                 name = str(image.toImageFormat().name())
                 alt = str(image.property(int(QTextFormat.Property.ImageAltText)) or "")
                 found += [(fragment.position() + at, f"{alt} {name}".strip()) for at in range(fragment.length())]
-            iterator += 1  # noqa: SIM113 - Qt's iterator, not a counter
+            iterator += 1
     looks = QTextCharFormat()
     looks.setForeground(QBrush(style.second))
     for position, said in reversed(found):
@@ -230,26 +242,21 @@ def paint_caret(document: QTextDocument, style: Style) -> None:
 
 def link_colour(document: QTextDocument, style: Style) -> None:
     """Links in the accent of the theme; Qt takes the colour of the palette at the time of rendering otherwise."""
+    found: list[tuple[int, int]] = []
     for block in blocks_of(document):
         iterator = block.begin()
         while not iterator.atEnd():
             fragment = iterator.fragment()
             if fragment.charFormat().isAnchor():
-                cursor = QTextCursor(document)
-                cursor.setPosition(fragment.position())
-                cursor.setPosition(fragment.position() + fragment.length(), QTextCursor.MoveMode.KeepAnchor)
-                looks = QTextCharFormat()
-                looks.setForeground(QBrush(style.accent))
-                cursor.mergeCharFormat(looks)
-                iterator = block.begin()
-                _skip_to(iterator, cursor.selectionEnd())
-                continue
+                found.append((fragment.position(), fragment.position() + fragment.length()))
             iterator += 1
-
-
-def _skip_to(iterator: "QTextBlock.iterator", position: int) -> None:
-    while not iterator.atEnd() and iterator.fragment().position() < position:
-        iterator += 1
+    looks = QTextCharFormat()
+    looks.setForeground(QBrush(style.accent))
+    for start, end in found:
+        cursor = QTextCursor(document)
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.mergeCharFormat(looks)
 
 
 PLAIN_FLAGS = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.LinksAccessibleByMouse

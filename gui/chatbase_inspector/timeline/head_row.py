@@ -1,8 +1,8 @@
 """The line above an answer: which attempt, where it lives, how it ended, and the button that matters."""
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QPushButton, QWidget
 from typing_extensions import override
 
 from chatbase_inspector.timeline.row_widget import (
@@ -26,6 +26,10 @@ _WHERE = {
 class HeadRowWidget(RowWidget):
     """Attempt switcher, badges, figures; Retry from here, or Stop while the answer arrives."""
 
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._spots: list[tuple[QRect, Badge | str]] = []
+
     @property
     def row(self) -> AnswerHeadRow:
         assert self.bound is not None and isinstance(self.bound.row, AnswerHeadRow)  # noqa: S101, PT018
@@ -40,8 +44,9 @@ class HeadRowWidget(RowWidget):
             shown += ["previous", "next"]
             first = "This is the first attempt." if row.index == 0 else None
             last = "This is the newest attempt." if row.index + 1 == row.count else None
-            self.button("previous", "◂", f"Previous attempt: {about}", role="flat", reason=first)
-            self.button("next", "▸", f"Next attempt: {about}", role="flat", reason=last)
+            back, on = ("▸", "◂") if self.isRightToLeft() else ("◂", "▸")
+            self.button("previous", back, f"Previous attempt: {about}", role="flat", reason=first)
+            self.button("next", on, f"Next attempt: {about}", role="flat", reason=last)
         if row.live:
             shown.append("stop")
             stop = self.button("stop", "■ Stop  Esc", f"Stop: {about}", role="danger")
@@ -64,7 +69,7 @@ class HeadRowWidget(RowWidget):
             wide = max(action.sizeHint().width(), 60)
             self._put(action, QRect(right - wide, y, wide, _HIGH_PX), width_px)
             right -= wide + _SPACE_PX
-        self._spots: list[tuple[QRect, Badge | str]] = []
+        self._spots = []
         if self.row.count > 1:
             x = self._switcher(x, y, width_px)
         for piece in self._pieces():
@@ -77,6 +82,12 @@ class HeadRowWidget(RowWidget):
                 x, y, right = card.left(), y + _HIGH_PX, width_px - self.margin() - 1
             self._spots.append((QRect(x, y, min(wide, right - x), _HIGH_PX), piece))
             x += wide + _SPACE_PX
+        if self.row.greeting and self.row.reason and not self.row.faded:
+            y += _HIGH_PX - 4
+            said = QFontMetrics(self.style_now.small).elidedText(
+                self.row.reason, Qt.TextElideMode.ElideRight, width_px - card.left() - self.margin()
+            )
+            self._spots.append((QRect(card.left(), y, width_px - card.left() - self.margin(), _HIGH_PX), said))
         return y + _HIGH_PX + 8
 
     def _put(self, button: QPushButton, rect: QRect, width_px: int) -> None:
@@ -114,13 +125,16 @@ class HeadRowWidget(RowWidget):
             if isinstance(piece, Badge):
                 paint_badge(painter, spot.adjusted(0, 4, 0, -4), piece, style)
             elif piece.startswith("\x00"):
+                painter.setPen(style.line)
+                painter.setBrush(style.pane)
+                painter.drawRoundedRect(spot.adjusted(-_HIGH_PX, 1, _HIGH_PX, -1), 6, 6)
                 painter.setPen(style.ink)
                 painter.setFont(style.bold)
                 painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, piece[1:])
             else:
                 painter.setPen(style.second)
                 painter.setFont(style.small)
-                painter.drawText(spot, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, piece)
+                painter.drawText(spot, self.beginning(), piece)
         if self.bound is not None and self.bound.current:
             painter.setPen(style.accent)
             line = self.mirrored(QRect(self.content_rect(self.width()).left() - 6, 4, 2, self.height() - 12))

@@ -296,7 +296,7 @@ def other_rows(place: Place, part: SourcePart | UnknownPart, expanded: frozenset
             offset=place.offset,
             title=safe_line(part.title or address or "untitled source"),
             address=safe_line(address, 400) if address != part.title else "",
-            kind=part.media_type or part.kind,
+            kind=part.media_type or part.kind.removeprefix("source-") or "source",
             part=part,
             message=place.message,
         )

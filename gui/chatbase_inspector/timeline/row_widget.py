@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QStyle, QWidget
 from typing_extensions import override
@@ -110,6 +110,11 @@ class RowWidget(QWidget):
         """`rect` for the direction of the window: right to left, the rail stands on the right."""
         return QStyle.visualRect(self.layoutDirection(), self.rect(), rect)
 
+    def beginning(self) -> Qt.AlignmentFlag:
+        """Where painted words begin: at the left, in a window from right to left at the right."""
+        side = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
+        return side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+
     def button(self, action: str, text: str, name: str, *, role: str = "", reason: str | None = None) -> QPushButton:
         """The button of that action, made once; `reason` disables it and is told as its hint."""
         found = self._buttons.get(action)
@@ -151,6 +156,8 @@ class RowWidget(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # our words are left to right also in a window from right to left; places are mirrored, signs and numbers not
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._paint_rail(painter)
         self._paint_card(painter)
         self._paint_offset(painter)
@@ -216,9 +223,7 @@ class RowWidget(QWidget):
         place = QRect(card.right() + 4, 4, self.offset_width() - 4, 24)
         painter.setPen(bound.style.third)
         painter.setFont(bound.style.mono if bound.row.offset.startswith("+") else bound.style.small)
-        side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
-        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-            side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+        side = self.beginning() ^ Qt.AlignmentFlag.AlignLeft ^ Qt.AlignmentFlag.AlignRight
         painter.drawText(self.mirrored(place), side, bound.row.offset)
 
 
@@ -239,7 +244,3 @@ def paint_badge(painter: QPainter, place: QRect, badge: Badge, style: Style) -> 
 
 def text_width(text: str, font: QFont) -> int:
     return QFontMetrics(font).horizontalAdvance(text)
-
-
-def at(x: int, y: int) -> QPoint:
-    return QPoint(x, y)

@@ -44,6 +44,8 @@ class TextBox(QTextBrowser):
         self.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
         self.document().setDocumentMargin(0.0)
+        # a fixed width: following its own width, a box that was never shown wraps at a width nobody gave it
+        self.setLineWrapMode(QTextBrowser.LineWrapMode.FixedPixelWidth)
         self._style: Style | None = None
         self._quotes = False
         self._colour = ""
@@ -86,10 +88,9 @@ class TextBox(QTextBrowser):
 
     def height_for(self, width_px: int) -> int:
         """Pixels the content needs at that width."""
-        document = self.document()
-        if document.textWidth() != width_px:
-            document.setTextWidth(width_px)
-        return int(document.size().height() + 0.999)
+        if self.lineWrapColumnOrWidth() != width_px:
+            self.setLineWrapColumnOrWidth(width_px)
+        return int(self.document().size().height() + 0.999)
 
     def plain_selection(self) -> str:
         """The selected text with real line ends; "" when nothing is selected."""

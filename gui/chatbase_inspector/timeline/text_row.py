@@ -136,4 +136,4 @@ class TextRowWidget(RowWidget):
             painter.setPen(style.third)
             painter.setFont(style.small)
             spot = QRect(self._card.left() + _PAD_X, _PAD_Y - 2, self._card.width(), style.line_px)
-            painter.drawText(self.mirrored(spot), 0, row.label)
+            painter.drawText(self.mirrored(spot), self.beginning(), row.label)
