@@ -1,7 +1,8 @@
 """The application's style sheet, made from tokens. Widgets choose by the dynamic properties `role` and `tone`.
 
-Roles of labels: title, strong, secondary, quiet, caption, mono, badge, problem, link. Of frames: card, notice, pane,
-raised, bar, status. Of buttons: primary, danger, link, chip, flat. Tones: neutral, accent, tool, good, caution, bad.
+Roles of labels: title, strong, secondary, quiet, caption, mono, monoquiet, badge, promise, problem. Of frames: card,
+notice, pane, raised, bar, status. Of buttons: primary, danger, link, chip, flat, tiny.
+Tones: neutral, accent, tool, good, caution, bad.
 Check boxes, menus and scroll bars stay Fusion's own, in the palette's colours.
 """
 
@@ -28,6 +29,8 @@ QLabel[role="secondary"] {{ color: {t.second}; }}
 QLabel[role="quiet"] {{ color: {t.third}; font-size: {px(metrics.SECOND_PX)}px; }}
 QLabel[role="caption"] {{ color: {t.second}; font-size: {px(metrics.SECOND_PX)}px; }}
 QLabel[role="mono"] {{ font-family: "{mono}"; font-size: {px(metrics.MONO_PX)}px; }}
+QLabel[role="monoquiet"] {{ font-family: "{mono}"; font-size: {px(metrics.MONO_PX)}px; color: {t.third}; }}
+QLabel[role="promise"] {{ color: {t.good}; background: {t.good_tint}; border-radius: 11px; padding: 4px 10px; }}
 QLabel[role="problem"] {{ color: {t.bad}; }}
 QLabel[role="badge"] {{ color: {t.second}; background: {t.faint_line}; border-radius: 9px;
     padding: 1px 8px; font-size: {px(metrics.BADGE_PX)}px; }}
@@ -53,7 +56,9 @@ QWidget[role="window"] {{ background: {t.window}; }}
 QWidget[role="pane"] {{ background: {t.pane}; }}
 QWidget[role="raised"] {{ background: {t.raised}; }}
 QWidget[role="bar"] {{ background: {t.pane}; border: none; border-bottom: 1px solid {t.line}; }}
-QWidget[role="status"] {{ background: {t.pane}; border: none; border-top: 1px solid {t.line}; }}
+QStatusBar {{ background: {t.pane}; border-top: 1px solid {t.line}; }}
+QStatusBar::item {{ border: none; }}
+QWidget[role="status"] {{ background: {t.pane}; border: none; }}
 QFrame[role="card"] {{ background: {t.pane}; border: 1px solid {t.line}; border-radius: {metrics.RADIUS_CARD}px; }}
 QFrame[role="notice"] {{ background: {t.accent_tint}; border: 1px solid {t.accent};
     border-radius: {metrics.RADIUS_CARD}px; }}
@@ -88,6 +93,9 @@ QPushButton[role="link"] {{ background: transparent; border: 1px solid transpare
 QPushButton[role="link"]:focus {{ border: {ring}px solid {t.accent}; padding: 3px 5px; }}
 QPushButton[role="chip"], QToolButton[role="chip"] {{ border-radius: 13px; padding: 3px 10px; }}
 QPushButton[role="chip"]:focus, QToolButton[role="chip"]:focus {{ padding: 2px 9px; }}
+QToolButton[role="tiny"] {{ background: transparent; border: 1px solid transparent; padding: 1px;
+    min-height: 14px; }}
+QToolButton[role="tiny"]:focus {{ border: {ring}px solid {t.accent}; padding: 0; }}
 QPushButton[role="flat"], QToolButton[role="flat"] {{ background: transparent; border: 1px solid transparent;
     padding: 4px; }}
 QPushButton[role="flat"]:hover, QToolButton[role="flat"]:hover {{ background: {t.accent_tint}; }}

@@ -1,0 +1,77 @@
+"""What this program is, which versions it runs on, and under which licences."""
+
+import platform
+from importlib import metadata
+
+from PySide6.QtCore import Qt, qVersion
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from chatbase_inspector import __version__
+from chatbase_inspector.look.icons import app_icon
+from chatbase_inspector.look.labels import text_label
+
+_PACKAGES = ("PySide6-Essentials", "qasync", "httpx", "keyring", "msgspec", "truststore", "platformdirs", "Pygments")
+_WHAT = (
+    "A black box recorder with a retry button for Chatbase conversations. It is no product of Chatbase. "
+    "It sends nothing anywhere but to the address you connect to."
+)
+_LICENCES = (
+    "Chatbase Inspector is free software under the MIT licence. It uses Qt and PySide6 (LGPL 3), qasync and "
+    "httpx (BSD), keyring, truststore and platformdirs (MIT), msgspec and Pygments (BSD)."
+)
+
+
+def versions() -> tuple[tuple[str, str], ...]:
+    """Names and versions of the program and of what it runs on."""
+    found = [
+        ("Chatbase Inspector", __version__),
+        ("Python", platform.python_version()),
+        ("Qt", qVersion()),
+        ("System", f"{platform.system()} {platform.release()} {platform.machine()}"),
+    ]
+    for package in _PACKAGES:
+        try:
+            found.append((package, metadata.version(package)))
+        except metadata.PackageNotFoundError:
+            found.append((package, "not known"))
+    return tuple(found)
+
+
+class AboutDialog(QDialog):
+    """Versions can be copied for a report."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("About Chatbase Inspector")
+        self.setProperty("role", "sheet")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sign = QLabel()
+        sign.setPixmap(app_icon().pixmap(64, 64))
+        sign.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._lines = "\n".join(f"{name}: {version}" for name, version in versions())
+        listed = text_label(self._lines, "mono", by_keyboard=True)
+        listed.setAccessibleName("Versions")
+        copy = QPushButton("&Copy versions")
+        copy.setAutoDefault(False)
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._lines))
+        close = QPushButton("Close")
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        buttons = QHBoxLayout()
+        buttons.addWidget(copy)
+        buttons.addStretch(1)
+        buttons.addWidget(close)
+        words = QVBoxLayout()
+        words.setSpacing(8)
+        words.addWidget(text_label(f"Chatbase Inspector {__version__}", "title"))
+        words.addWidget(text_label(_WHAT))
+        words.addWidget(listed)
+        words.addWidget(text_label(_LICENCES, "quiet"))
+        words.addLayout(buttons)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(22, 20, 22, 18)
+        line.setSpacing(16)
+        line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(words, 1)
+        self.resize(520, self.sizeHint().height())
