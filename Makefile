@@ -4,7 +4,7 @@
 .PHONY: help run test test-core check screenshots demo-server lock upgrade ready ready-test ready-core clean
 
 PY := .venv/bin/python
-CORE_TESTS := $(wildcard $(addprefix tests/,api stream conversation history runs demo settings credentials command))
+CORE := api stream conversation history compare share demo runs settings credentials command
 # ARGS goes to the command behind a target, e.g. make test ARGS="tests/stream -x"
 ARGS ?=
 
@@ -18,8 +18,8 @@ test: ready-test ## all tests, no display needed
 	@env -u DISPLAY -u WAYLAND_DISPLAY QT_QPA_PLATFORM=offscreen $(PY) -m pytest $(ARGS) 2>&1
 
 test-core: ready-core ## the tests of the Qt-free packages, where PySide6 is absent
-	@.venv-core/bin/python -c 'import importlib.util as u, sys; sys.exit(u.find_spec("PySide6") is not None)'
-	@.venv-core/bin/python -m pytest $(CORE_TESTS) $(ARGS) 2>&1
+	@! .venv-core/bin/python -c 'import PySide6' 2>/dev/null || { echo "PySide6 is in .venv-core: call make clean"; exit 1; }
+	@.venv-core/bin/python -m pytest $(wildcard $(addprefix tests/,$(CORE))) $(ARGS) 2>&1
 
 check: ready-test ## format, lint and types, as pre-commit does
 	@bad=0; for tool in "ruff format --check ." "ruff check ." mypy; do \

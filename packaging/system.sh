@@ -44,6 +44,8 @@ python_packages() {
             missing "python3$version" "python3$version-venv"
             return 0
         done
+        # apt has not heard of any yet: its lists are empty, and only root can fetch them
+        apt-cache policy python3 2>/dev/null | grep -q 'Candidate: [^(]' || missing python3 python3-venv
     fi
 }
 

@@ -1,12 +1,13 @@
 """The borders of docs/architecture.md, read from the imports."""
 
 import ast
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from tests.rules.sources import PROGRAM, Source, imports_of, is_stdlib, nothing, program, rings, within
+from tests.rules.sources import PROGRAM, ROOT, Source, imports_of, is_stdlib, nothing, program, rings, within
 
 QT = ("PySide6", "shiboken6", "qasync")
 QT_FREE = (
@@ -154,6 +155,12 @@ def test_that_imports_form_no_ring(by_package: bool) -> None:
 
 def test_that_every_package_opens_with_its_map() -> None:
     nothing(packages_without_a_map(program()))
+
+
+def test_that_make_plays_the_tests_of_every_qt_free_package_without_qt() -> None:
+    line = re.search(r"^CORE := (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert line
+    assert sorted(line[1].split()) == sorted(place.rstrip("/") for place in QT_FREE if place.endswith("/"))
 
 
 def test_that_the_program_is_really_read() -> None:
