@@ -34,7 +34,22 @@ class Source:
 
     @property
     def tree(self) -> ast.Module:
-        return ast.parse(self.text, self.place)
+        return _parsed(self)
+
+    @property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the tree."""
+        return _nodes(self)
+
+
+@cache
+def _parsed(source: Source) -> ast.Module:
+    return ast.parse(source.text, source.place)
+
+
+@cache
+def _nodes(source: Source) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(_parsed(source)))
 
 
 @cache
@@ -55,13 +70,14 @@ def nothing(found: Iterable[str]) -> None:
     assert not listed, "\n" + "\n".join(listed)
 
 
-def imports_of(source: Source) -> list[Import]:
+@cache
+def imports_of(source: Source) -> tuple[Import, ...]:
     """All imports, those inside functions and by `import_module("…")` or `__import__("…")` as well."""
-    return [
+    return tuple(
         Import(target, node.lineno, at_load)
         for node, at_load in _walk(source.tree, at_load=True)
         for target in _targets(node)
-    ]
+    )
 
 
 def within(name: str, root: str) -> bool:

@@ -200,7 +200,7 @@ def offences(ban: Ban, sources: Iterable[Source]) -> Iterator[str]:
     for source in sources:
         if source.place.startswith(ban.allowed):
             continue
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if ban.offends(node):
                 yield f"{source.place}:{getattr(node, 'lineno', 0)} {ban.name}: {ban.why}"
 
@@ -210,7 +210,7 @@ def link_openers(sources: Iterable[Source]) -> set[str]:
     return {
         source.place
         for source in sources
-        if any(_called(node)[1] == "openUrl" for node in ast.walk(source.tree))
+        if any(_called(node)[1] == "openUrl" for node in source.nodes)
         or any(within(found.target, "webbrowser") for found in imports_of(source))
     }
 

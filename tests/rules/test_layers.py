@@ -92,20 +92,43 @@ def views_that_call_the_api(sources: Iterable[Source]) -> list[str]:
     ]
 
 
-def import_graph(sources: Iterable[Source], *, by_package: bool) -> dict[str, set[str]]:
+Step = tuple[str, str, str]
+"""Who imports, whom, and where."""
+
+
+def steps(sources: Iterable[Source], *, by_package: bool) -> list[Step]:
     """Who imports whom when it is loaded. By package, a module at the top is a package of its own."""
     sources = list(sources)
     modules = {source.module for source in sources}
-    edges: dict[str, set[str]] = {}
+    found = []
     for source in sources:
         here = _package(source.module) if by_package else source.module
-        targets = edges.setdefault(here, set())
-        for found in imports_of(source):
-            target = own_module(found.target, modules) if found.at_load else None
-            if target is not None and target != PROGRAM:
-                targets.add(_package(target) if by_package else target)
-        targets.discard(here)
-    return edges
+        for taken in imports_of(source):
+            target = own_module(taken.target, modules) if taken.at_load else None
+            there = _package(target) if target and by_package else target
+            if there not in {None, PROGRAM, here}:
+                found.append((here, str(there), f"{source.place}:{taken.line}"))
+    return found
+
+
+def import_rings(sources: Iterable[Source], *, by_package: bool) -> list[list[str]]:
+    """Groups that import each other, each sorted."""
+    edges: dict[str, set[str]] = {}
+    for here, there, _ in steps(sources, by_package=by_package):
+        edges.setdefault(here, set()).add(there)
+        edges.setdefault(there, set())
+    return rings(edges)
+
+
+def ring_steps(sources: Iterable[Source], *, by_package: bool) -> list[str]:
+    """The imports that close a ring; some of them have to go."""
+    sources = list(sources)
+    members = import_rings(sources, by_package=by_package)
+    return sorted(
+        f"{here} imports {there} at {place}"
+        for here, there, place in steps(sources, by_package=by_package)
+        if any(here in ring and there in ring for ring in members)
+    )
 
 
 def _package(module: str) -> str:
@@ -150,7 +173,7 @@ def test_that_no_view_imports_the_api() -> None:
 
 @pytest.mark.parametrize("by_package", [False, True], ids=["modules", "packages"])
 def test_that_imports_form_no_ring(by_package: bool) -> None:
-    assert rings(import_graph(program(), by_package=by_package)) == []
+    nothing(ring_steps(program(), by_package=by_package))
 
 
 def test_that_every_package_opens_with_its_map() -> None:
@@ -218,8 +241,8 @@ def test_that_a_ring_is_caught() -> None:
         Source("runs/four.py", "import chatbase_inspector.api.one"),
     ]
     ring = [f"{PROGRAM}.{name}" for name in ("api.one", "runs.three", "stream.two")]
-    assert rings(import_graph(world, by_package=False)) == [ring]
-    assert rings(import_graph(world, by_package=True)) == [[f"{PROGRAM}.{x}" for x in ("api", "runs", "stream")]]
+    assert import_rings(world, by_package=False) == [ring]
+    assert import_rings(world, by_package=True) == [[f"{PROGRAM}.{x}" for x in ("api", "runs", "stream")]]
 
 
 def test_that_packages_form_a_ring_even_when_no_modules_do() -> None:
@@ -229,8 +252,8 @@ def test_that_packages_form_a_ring_even_when_no_modules_do() -> None:
         Source("stream/two.py", ""),
         Source("stream/three.py", "import chatbase_inspector.api.deep"),
     ]
-    assert rings(import_graph(world, by_package=False)) == []
-    assert len(rings(import_graph(world, by_package=True))) == 1
+    assert import_rings(world, by_package=False) == []
+    assert len(import_rings(world, by_package=True)) == 1
 
 
 def test_that_an_import_inside_a_function_closes_no_ring() -> None:
@@ -238,7 +261,7 @@ def test_that_an_import_inside_a_function_closes_no_ring() -> None:
         Source("api/one.py", "import chatbase_inspector.stream.two"),
         Source("stream/two.py", "def later():\n    import chatbase_inspector.api.one"),
     ]
-    assert rings(import_graph(world, by_package=False)) == []
+    assert import_rings(world, by_package=False) == []
 
 
 @pytest.mark.parametrize(

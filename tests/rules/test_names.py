@@ -17,7 +17,7 @@ def empty_names(sources: Iterable[Source]) -> list[str]:
     found = []
     for source in sources:
         names = [part.title() for part in Path(source.place).with_suffix("").parts]
-        names += [node.name for node in ast.walk(source.tree) if isinstance(node, ast.ClassDef)]
+        names += [node.name for node in source.nodes if isinstance(node, ast.ClassDef)]
         found += [f"{source.place}: {name}" for name in names if name.endswith(EMPTY_ROLES)]
     return found
 
@@ -27,7 +27,7 @@ def nameless_tests(sources: Iterable[Source]) -> list[str]:
     return [
         f"{source.place}:{node.lineno} {node.name}"
         for source in sources
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
         and node.name.startswith("test_")
         and (not node.name.startswith("test_that_") or node.name.endswith(NO_REASON))
