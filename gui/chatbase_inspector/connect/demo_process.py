@@ -13,7 +13,7 @@ STOP_LIMIT_S = 3.0
 
 def _command() -> list[str]:
     own = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "chatbase_inspector"]
-    return [*own, "demo-server", "--exit-with-stdin"]
+    return [*own, "demo-server", "--exit-with-stdin", "--fault", "fault-lab"]
 
 
 class DemoProcess:

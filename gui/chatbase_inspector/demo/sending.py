@@ -2,6 +2,7 @@
 
 import socket
 import struct
+import sys
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -157,5 +158,7 @@ def _drop(scope: Scope, *, reset: bool) -> None:
     transport = scope["state"]["transport"]
     if reset:
         link: socket.socket = transport.get_extra_info("socket")
-        link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        link.setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+        )
     transport.abort()

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+import sys
 import threading
 from types import TracebackType
 from typing import Self
@@ -33,6 +34,9 @@ class DemoServer:
         seed: the same seed and requests give the same answers and ids.
         now_s: epoch seconds that the samples take for now; None: the real time.
         requests_per_window: size of the rate limit, per key and 10 s.
+
+    Raises:
+        ValueError: the speed is negative or endless.
     """
 
     def __init__(
@@ -45,6 +49,8 @@ class DemoServer:
         now_s: float | None = None,
         requests_per_window: int = DEFAULT_REQUESTS,
     ) -> None:
+        if not 0 <= speed < float("inf"):
+            raise ValueError("the speed must be 0 or more")
         self._port = port
         self._demo = _new_demo(faults or Faults(), speed, seed, now_s, requests_per_window)
         self._thread: threading.Thread | None = None
@@ -125,7 +131,8 @@ def _new_demo(faults: Faults, speed: float, seed: int, now_s: float | None, requ
 def _bound_socket(port: int) -> socket.socket:
     bound = socket.socket()
     try:
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if sys.platform != "win32":  # there it would let two servers have one port
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((_HOST, port))
         bound.listen(_BACKLOG)
     except OSError:
