@@ -5,7 +5,6 @@ import zlib
 
 import pytest
 
-from chatbase_inspector.demo.fault_kinds import REFUSALS
 from chatbase_inspector.demo.faults import Faults
 from chatbase_inspector.demo.server import DemoServer
 from tests.demo.calls import LAB, LAMP, api, code, conversation, events, ids, raw_retry, retry, spoken, until
@@ -253,35 +252,6 @@ def test_that_a_user_message_can_get_a_new_id(server: DemoServer) -> None:
     server.faults.set("new-user-ids")
     metadata = events(raw_retry(server).body)[-2]["messageMetadata"]
     assert metadata["userMessageId"] == ids(server)[1] != "msg_lamp_u1"
-
-
-@pytest.mark.parametrize(("name", "wanted"), REFUSALS.items())
-def test_that_a_refusal_has_its_code_and_no_effect(server: DemoServer, name: str, wanted: str) -> None:
-    before = ids(server)
-    server.faults.set(name, times=1, on="retry")
-    answer = retry(server)
-    assert code(answer) == wanted
-    assert str(answer.status_code) == name.split("-", maxsplit=1)[0]
-    assert answer.headers["x-request-id"].startswith("req_")
-    assert ids(server) == before
-    assert retry(server).status_code == 200
-
-
-def test_that_the_wait_after_429_can_be_told_in_three_ways(server: DemoServer) -> None:
-    hints = {}
-    for name in ("429", "429-reset-only", "429-bare"):
-        server.faults.set(name, times=1)
-        hints[name] = retry(server).headers
-    assert hints["429"]["Retry-After"] == "3"
-    assert "Retry-After" not in hints["429-reset-only"]
-    assert int(hints["429-reset-only"]["X-RateLimit-Reset"]) > 1_700_000_000
-    assert hints["429-bare"]["X-RateLimit-Reset"] == "0"
-
-
-def test_that_the_reset_header_can_be_in_milliseconds(server: DemoServer) -> None:
-    server.faults.set("reset-header-ms")
-    with api(server) as client:
-        assert int(client.get("/agents").headers["X-RateLimit-Reset"]) > 1e12
 
 
 @pytest.mark.parametrize(("name", "status"), [("html-502", 502), ("html-200", 200)])
