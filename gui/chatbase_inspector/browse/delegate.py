@@ -8,6 +8,7 @@ from typing_extensions import override
 from chatbase_inspector.browse.model import NOW_ROLE, ROW_ROLE
 from chatbase_inspector.browse.rows import ConversationRow, StateBadge, badges
 from chatbase_inspector.look import metrics, words
+from chatbase_inspector.look.direction import runs_right_to_left
 from chatbase_inspector.look.theme import current
 from chatbase_inspector.timeline.safe_text import safe_line
 
@@ -106,6 +107,7 @@ class _Lines:
         self._painter.setBrush(QColor(ground))
         self._painter.drawRoundedRect(place, size.height() / 2, size.height() / 2)
         self._painter.setFont(font)
+        self._painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._painter.setPen(QColor(ink))
         self._painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
         self._leading += size.width() + 6
@@ -113,6 +115,8 @@ class _Lines:
     def _draw(self, room: QRect, text: str, font: QFont, colour: str) -> None:
         place = QStyle.visualRect(self._direction, self._area, room)
         leading = QStyle.visualAlignment(self._direction, Qt.AlignmentFlag.AlignLeft)
+        to_left = runs_right_to_left(text)
+        self._painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft if to_left else Qt.LayoutDirection.LeftToRight)
         self._painter.setFont(font)
         self._painter.setPen(QColor(colour))
         flags = leading | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine | Qt.AlignmentFlag.AlignAbsolute

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -25,7 +25,7 @@ from chatbase_inspector.explain import Explanation
 from chatbase_inspector.look import words
 from chatbase_inspector.look.announce import announce
 from chatbase_inspector.look.icons import icon
-from chatbase_inspector.look.labels import text_label
+from chatbase_inspector.look.labels import ElidedLabel, text_label
 from chatbase_inspector.look.notice import Notice
 
 _TELL_TIMES_AGAIN_MS = 30_000
@@ -158,14 +158,15 @@ class ConversationPane(QWidget):
         self._loading_words = text_label("", "quiet")
         self.stop_button = QPushButton("Stop")
         self.stop_button.setAccessibleName("Stop reading conversations")
-        self._footer_words = QLabel()
-        self._footer_words.setProperty("role", "quiet")
+        self._footer_words = ElidedLabel("", "quiet")
+        self._footer_words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.more_button = QPushButton("Load more")
         self.more_button.setProperty("role", "link")
 
     def _join_layout(self) -> None:
         top = QHBoxLayout()
         top.setContentsMargins(12, 8, 12, 8)
+        top.setSpacing(6)
         top.addWidget(self.filter_field, 1)
         top.addWidget(self.refresh_button)
         self._loading = QWidget()

@@ -96,10 +96,10 @@ def badges(row: ConversationRow) -> tuple[StateBadge, ...]:
     found: list[StateBadge] = []
     if row.source is not None:
         found.append(StateBadge(source_word(row.source), "", "neutral"))
-    if (state := status_badge(row.status)) is not None:
-        found.append(state)
     if row.source is not None and row.source.casefold() != "api":
         found.append(StateBadge("read only", "⊘", "caution"))
+    if (state := status_badge(row.status)) is not None:
+        found.append(state)
     if row.attempts:
         found.append(StateBadge(words.counted(row.attempts + 1, "attempt"), "", "accent"))
     return tuple(found)

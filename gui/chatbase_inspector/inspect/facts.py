@@ -1,5 +1,7 @@
 """Names and values below each other, each value with a copy button."""
 
+import re
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
@@ -53,7 +55,10 @@ class FactsGrid(QWidget):
         mono = any(word in label.casefold().split() for word in _MONO) and not missing
         shown = said if len(said) <= _LONGEST_CHARS else f"{said[:_LONGEST_CHARS]}… ({len(said):,} characters)"
         name.setText(label)
-        value.setText(safe_text(shown))
+        broken = breakable(safe_text(shown))
+        value.setText(broken)
+        selectable = Qt.TextInteractionFlag.TextSelectableByMouse
+        value.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction if broken != shown else selectable)
         _set_role(value, "quiet" if missing else "mono" if mono else "")
         value.setAccessibleName(f"{label}: {shown}")
         for widget in (name, value):
@@ -66,7 +71,7 @@ class FactsGrid(QWidget):
         at = len(self._rows)
         name = QLabel()
         name.setProperty("role", "caption")
-        name.setContentsMargins(0, 5, 0, 0)
+        name.setContentsMargins(0, 6, 0, 0)
         value = text_label("", by_keyboard=False)
         value.setContentsMargins(0, 4, 0, 4)
         copy = QToolButton()
@@ -90,6 +95,13 @@ class FactsGrid(QWidget):
         if event.type() == QEvent.Type.StyleChange:
             for _, _, copy in self._rows:
                 copy.setIcon(icon("copy", "third"))
+
+
+def breakable(text: str, longest: int = 18) -> str:
+    """`text` with invisible places to break in long words, such as ids; copying never has them."""
+    if all(len(word) <= longest for word in text.split()):
+        return text
+    return re.sub(f"(\\S{{{longest}}})(?=\\S)", "\\1\u200b", text)
 
 
 def _set_role(label: QLabel, role: str) -> None:

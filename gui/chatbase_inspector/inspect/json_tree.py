@@ -144,6 +144,7 @@ def _view(model: JsonModel) -> QTreeView:
     view = QTreeView()
     view.setModel(model)
     view.setAccessibleName("JSON tree")
+    view.setProperty("role", "json")
     view.setUniformRowHeights(True)
     view.setIndentation(metrics.SPACE_L)
     view.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)

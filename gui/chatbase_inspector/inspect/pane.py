@@ -1,5 +1,6 @@
 """The right pane with its tabs. A new tab is one line in app.py: `pane.add_tab(widget, "Frames")`."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from chatbase_inspector.inspect.detail import PartDetail
@@ -13,7 +14,8 @@ class InspectorPane(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Inspector")
         self.setProperty("role", "pane")
-        self.setMinimumWidth(240)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumWidth(280)
         self.part = PartPane()
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)

@@ -1,7 +1,9 @@
 """The tab “Part”: facts of what is selected, its JSON as a tree, its text as it came."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from chatbase_inspector.inspect.detail import PartDetail
 from chatbase_inspector.inspect.facts import FactsGrid
@@ -19,6 +21,7 @@ class PartPane(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._detail: PartDetail | None = None
+        self._split_by_person = False
         self._title = text_label("", "title")
         self.facts = FactsGrid()
         self.tree = JsonTree()
@@ -72,12 +75,14 @@ class PartPane(QWidget):
         room = QVBoxLayout(below)
         room.setContentsMargins(14, 0, 14, 12)
         room.addWidget(self._pages)
-        split = QSplitter(Qt.Orientation.Vertical)
+        split = self._split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
         split.addWidget(scroll)
         split.addWidget(below)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 4)
+        split.setStretchFactor(0, 0)
+        split.setStretchFactor(1, 1)
+        split.splitterMoved.connect(self._keep_split)
+        self._facts_page = top
         self._below = below
         return split
 
@@ -97,6 +102,25 @@ class PartPane(QWidget):
         if again:
             self._pages.setCurrentIndex(again[0])
         self._below.setVisible(self._pages.count() > 0)
+        self._divide()
+
+    def _keep_split(self) -> None:
+        self._split_by_person = True
+
+    def _divide(self) -> None:
+        """As much room for the facts as they need, at most three fifths; a person's own division stays."""
+        height = self._split.height()
+        if self._split_by_person or height <= 0:
+            return
+        layout = self._facts_page.layout()
+        needed = layout.totalHeightForWidth(self._split.width()) if layout is not None else 0
+        facts = min(needed, height * 3 // 5)
+        self._split.setSizes([facts, height - facts])
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._divide()
 
     def _show_whole(self, value: str) -> None:
         self._whole.show_text(value)
@@ -109,8 +133,7 @@ def _empty() -> QWidget:
     page = QWidget()
     words = text_label(EMPTY_WORDS, "secondary")
     words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    hint = QLabel("Arrow keys move through the timeline.")
-    hint.setProperty("role", "quiet")
+    hint = text_label("Arrow keys move through the timeline.", "quiet")
     hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
     column = QVBoxLayout(page)
     column.setContentsMargins(24, 24, 24, 24)

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 from typing_extensions import override
 
+from chatbase_inspector.look.direction import runs_right_to_left
 from chatbase_inspector.look.icons import icon
 
 
@@ -41,15 +42,18 @@ class ElidedLabel(QLabel):
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
+        to_left = runs_right_to_left(self.text())
+        painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft if to_left else Qt.LayoutDirection.LeftToRight)
         room = self.contentsRect()
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
         whole = shown == self.text()
         if self.toolTip() != ("" if whole else self.text()):
             self.setToolTip("" if whole else self.text())
+        leading = QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeft)
         self.style().drawItemText(
             painter,
             room,
-            int(self.alignment()),
+            int(leading | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute),
             self.palette(),
             self.isEnabled(),
             shown,
@@ -65,6 +69,7 @@ class IconLabel(QLabel):
         super().__init__(parent)
         self._name, self._colour, self._size_px = name, colour, size_px
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Maximum)
         self._draw()
 
     def show_icon(self, name: str, colour: str) -> None:

@@ -7,6 +7,7 @@ from typing_extensions import override
 
 from chatbase_inspector.explain import Explanation
 from chatbase_inspector.look.announce import announce
+from chatbase_inspector.look.flow import FlowLayout
 from chatbase_inspector.look.icons import icon
 from chatbase_inspector.look.labels import IconLabel, text_label
 from chatbase_inspector.look.tokens import Tone
@@ -32,7 +33,7 @@ class Notice(QFrame):
         self.setProperty("role", "notice")
         self._request_id = ""
         self._sign = IconLabel("info", "second", 20)
-        self._sign.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._sign.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._what = text_label("", "strong")
         self._more = text_label("")
         self._technical = text_label("", "mono", by_keyboard=True)
@@ -49,7 +50,8 @@ class Notice(QFrame):
         self._close.setIcon(icon("close"))
         self._close.clicked.connect(self._dismiss)
         self._close.setVisible(dismissable)
-        self._buttons = QHBoxLayout()
+        self._buttons = FlowLayout()
+        self._actions: list[QPushButton] = []
         self._join()
         self.hide()
 
@@ -98,18 +100,20 @@ class Notice(QFrame):
             self._close.setIcon(icon("close"))
 
     def _offer(self, actions: tuple[tuple[str, str], ...]) -> None:
-        while self._buttons.count() > 2:  # “Details” and “Copy request id” stay
-            taken = self._buttons.takeAt(0)
-            widget = taken.widget() if taken is not None else None
-            if widget is not None:
-                widget.deleteLater()
-        for at, (key, words) in enumerate(actions):
-            button = _button(words, "")
+        for button in self._actions:
+            self._buttons.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        for link in (self._details, self._copy):
+            self._buttons.removeWidget(link)
+        self._actions = [_button(words, "") for _, words in actions]
+        for button, (key, _) in zip(self._actions, actions, strict=True):
             button.clicked.connect(lambda _checked=False, key=key: self.action_requested.emit(key))
-            self._buttons.insertWidget(at, button)
+            self._buttons.addWidget(button)
+        for link in (self._details, self._copy):
+            self._buttons.addWidget(link)
 
     def _join(self) -> None:
-        self._buttons.setContentsMargins(0, 4, 0, 0)
         self._buttons.addWidget(self._details)
         self._buttons.addWidget(self._copy)
         words = QVBoxLayout()
@@ -120,10 +124,10 @@ class Notice(QFrame):
         words.addWidget(self._technical)
         line = QHBoxLayout(self)
         line.setContentsMargins(12, 8, 8, 8)
-        line.addWidget(self._sign)
+        line.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
         line.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
     def _copy_request_id(self) -> None:
         QGuiApplication.clipboard().setText(self._request_id)

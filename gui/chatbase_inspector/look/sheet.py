@@ -130,10 +130,22 @@ QTreeView, QTableView {{ background: {t.pane}; color: {t.ink}; border: none; out
     selection-background-color: {t.selection}; selection-color: {t.ink}; alternate-background-color: {t.raised}; }}
 QHeaderView::section {{ background: {t.pane}; color: {t.third}; border: none; border-bottom: 1px solid {t.line};
     padding: 4px 8px; }}
+QTreeView[role="raised"] {{ background: {t.raised}; }}
+QTreeView[role="json"]::item {{ padding: 3px 2px; }}
+QTreeView[role="json"]::item:selected {{ background: {t.selection}; color: {t.ink}; }}
+QScrollBar {{ background: transparent; border: none; margin: 0; }}
+QScrollBar:vertical {{ width: 12px; }}
+QScrollBar:horizontal {{ height: 12px; }}
+QScrollBar::handle {{ background: {t.third}; border: 3px solid {t.raised}; border-radius: 6px; }}
+QScrollBar::handle:vertical {{ min-height: 32px; }}
+QScrollBar::handle:horizontal {{ min-width: 32px; }}
+QScrollBar::handle:hover {{ background: {t.second}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QMenuBar {{ background: {t.pane}; color: {t.ink}; border-bottom: 1px solid {t.line}; }}
 QMenuBar::item {{ padding: 5px 9px; background: transparent; border-radius: 4px; }}
 QMenuBar::item:selected {{ background: {t.selection}; }}
-QScrollArea {{ background: transparent; border: none; }}
+QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
 """
 
 

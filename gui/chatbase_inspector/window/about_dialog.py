@@ -5,11 +5,12 @@ from importlib import metadata
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from chatbase_inspector import __version__
 from chatbase_inspector.look.icons import app_icon
 from chatbase_inspector.look.labels import text_label
+from chatbase_inspector.look.sheet_dialog import SheetDialog
 
 _PACKAGES = ("PySide6-Essentials", "qasync", "httpx", "keyring", "msgspec", "truststore", "platformdirs", "Pygments")
 _WHAT = (
@@ -38,13 +39,11 @@ def versions() -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-class AboutDialog(QDialog):
+class AboutDialog(SheetDialog):
     """Versions can be copied for a report."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("About Chatbase Inspector")
-        self.setProperty("role", "sheet")
+        super().__init__("About Chatbase Inspector", 520, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sign = QLabel()
         sign.setPixmap(app_icon().pixmap(64, 64))
@@ -74,4 +73,3 @@ class AboutDialog(QDialog):
         line.setSpacing(16)
         line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
-        self.resize(520, self.sizeHint().height())

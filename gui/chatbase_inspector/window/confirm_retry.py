@@ -3,31 +3,28 @@
 import html
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from chatbase_inspector.conversation.blast import BlastRadius
 from chatbase_inspector.look import words
 from chatbase_inspector.look.labels import text_label
+from chatbase_inspector.look.sheet_dialog import SheetDialog
 from chatbase_inspector.timeline.safe_text import safe_line
 
 _WIDTH_PX = 540
 _KEPT = "A full copy is kept on this computer before anything is sent."
 
 
-class ConfirmRetryDialog(QDialog):
+class ConfirmRetryDialog(SheetDialog):
     """Says what is lost. Enter and Esc are “Cancel”; the retry is pressed by mouse, Space or its letter."""
 
     def __init__(self, blast: BlastRadius, now: float, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Retry from here?")
-        self.setProperty("role", "sheet")
-        self.setMinimumWidth(min(_WIDTH_PX, 360))
+        super().__init__("Retry from here?", _WIDTH_PX, parent)
         self._ask_less = QCheckBox("&Don't ask again when only the answer itself is replaced")
         self._ask_less.setVisible(blast.only_answer)
         self.cancel_button = QPushButton("Cancel")
         self.retry_button = QPushButton(retry_words(blast))
         self._column(blast, now)
-        self.resize(_WIDTH_PX, self.sizeHint().height())
         self.cancel_button.setFocus()
 
     @property
@@ -41,7 +38,6 @@ class ConfirmRetryDialog(QDialog):
         kept = QLabel(f"✓ {_KEPT}")
         kept.setProperty("role", "promise")
         kept.setAccessibleName(_KEPT)
-        kept.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 20, 22, 18)
         column.setSpacing(8)
@@ -52,7 +48,7 @@ class ConfirmRetryDialog(QDialog):
             label = _bullet(rich)
             spoken.append(label.accessibleName())
             column.addWidget(label)
-        column.addWidget(kept)
+        column.addWidget(kept, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._ask_less)
         column.addStretch(1)
         column.addSpacing(8)

@@ -25,6 +25,7 @@ class ConversationHeader(QWidget):
         self._id = ElidedLabel("", "monoquiet")
         self.copy_button = QToolButton()
         self.copy_button.setProperty("role", "tiny")
+        self.copy_button.setFixedSize(24, 24)
         self.copy_button.setAccessibleName("Copy the conversation id")
         self.copy_button.setToolTip("Copy the conversation id (Ctrl+Shift+K)")
         self.copy_button.clicked.connect(self.copy_id_requested)

@@ -46,7 +46,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Chatbase Inspector")
         self.setWindowIcon(app_icon())
         self._may_close = False
-        self._hidden_by_width: set[QDockWidget] = set()
+        self._hidden_by_width: dict[QDockWidget, int] = {}
         self.actions_ = Actions(self)
         self.top_bar = TopBar()
         self.browse = ConversationPane()
@@ -170,7 +170,7 @@ class MainWindow(QMainWindow):
         self.browse.focus_filter()
 
     def _show_dock(self, dock: QDockWidget, *, shown: bool) -> None:
-        self._hidden_by_width.discard(dock)
+        self._hidden_by_width.pop(dock, None)
         dock.setVisible(shown)
         self._check_docks()
 
@@ -183,11 +183,12 @@ class MainWindow(QMainWindow):
         for dock, needs_px in ((self.inspector_dock, _WIDE_PX), (self.list_dock, _MEDIUM_PX)):
             room = width_px >= needs_px and not self.shows_first_run
             if not room and not dock.isHidden():
-                self._hidden_by_width.add(dock)
+                self._hidden_by_width[dock] = dock.width()
                 dock.hide()
             elif room and dock in self._hidden_by_width:
-                self._hidden_by_width.discard(dock)
+                before_px = self._hidden_by_width.pop(dock)
                 dock.show()
+                self.resizeDocks([dock], [before_px], Qt.Orientation.Horizontal)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
