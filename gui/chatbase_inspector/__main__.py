@@ -1,6 +1,7 @@
 """Arguments, the loop, the exit code."""
 
 import asyncio
+import os
 import sys
 
 from chatbase_inspector.command.arguments import parser
@@ -23,9 +24,22 @@ def main(words: list[str] | None = None) -> int:
 
             return take_screenshots(given.out)
         case _:
+            if _no_display():
+                sys.stderr.write(
+                    "There is no display here for a window. In a checkout, “make screenshots” plays the main job "
+                    "on an invisible screen and leaves PNG files.\n"
+                )
+                return 1
             from chatbase_inspector.app import run
 
-            return run(demo=getattr(given, "demo", False))
+            return run(demo=getattr(given, "demo", False), or_demo=getattr(given, "or_demo", False))
+
+
+def _no_display() -> bool:
+    """Whether Qt would find no screen, where it only aborts."""
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return False
+    return not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 if __name__ == "__main__":

@@ -6,8 +6,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from chatbase_inspector.api.client import ChatbaseClient
-from chatbase_inspector.connect.demo_process import DemoProcess
+from chatbase_inspector.api.client import ChatbaseClient, RateLimit
 from chatbase_inspector.connect.session import Session
 from chatbase_inspector.credentials.secret import ApiKey
 from chatbase_inspector.credentials.state import KeyringUnavailable
@@ -33,7 +32,15 @@ class Surface(Protocol):
     def show_connecting(self, name: str) -> None: ...
     def show_connected(self, session: Session) -> None: ...
     def show_not_connected(self, connection: Connection, explanation: Explanation) -> None: ...
+    def show_rate(self, rate: RateLimit) -> None: ...
     def say(self, explanation: Explanation) -> None: ...
+
+
+class Demo(Protocol):
+    """Serves the demo workspace."""
+
+    async def start(self) -> str: ...
+    async def stop(self) -> None: ...
 
 
 class ConnectController:
@@ -49,7 +56,7 @@ class ConnectController:
         vault: KeyVault,
         scope: TaskScope,
         surface: Surface,
-        demo: DemoProcess,
+        demo: Demo,
         on_session: Callable[[Session | None], None],
     ) -> None:
         self._settings = settings
@@ -147,6 +154,7 @@ class ConnectController:
         self.session = Session(connection, client, base_url, key_in_memory=in_memory)
         self._settings.last_connection_id = connection.id
         self._keep(connection)
+        client.on_rate = self._surface.show_rate
         self._surface.show_connected(self.session)
         self._on_session(self.session)
 

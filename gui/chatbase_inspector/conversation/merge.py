@@ -35,9 +35,10 @@ def older(state: ConversationState, event: OlderLoaded) -> ConversationState:
     if event.after != state.older_cursor:
         return state
     if not state.turns or state.turns[0].user is not None:
-        return replace(state, turns=turns_of(event.messages) + state.turns, older_cursor=event.cursor)
+        taken = [turn.key for turn in state.turns]
+        return replace(state, turns=turns_of(event.messages, taken) + state.turns, older_cursor=event.cursor)
     first = state.turns[0]
-    before = turns_of((*event.messages, *first.messages))
+    before = turns_of((*event.messages, *first.messages), [turn.key for turn in state.turns[1:]])
     if len(first.attempts) > 1 or (first.attempts and first.attempts[0].origin is Origin.RETRY):
         before = (*before[:-1], _carried(before[-1], first, 0))
     return replace(state, turns=before + state.turns[1:], older_cursor=event.cursor)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from msgspec.structs import replace
+from PySide6.QtCore import QTimer
 
 from chatbase_inspector.connect.session import Session
 from chatbase_inspector.conversation.blast import RetryOffer, read_only_reason, retry_offer
@@ -16,13 +17,13 @@ from chatbase_inspector.problems import Failure, Problem
 from chatbase_inspector.runs.reading import read_newest, read_older
 from chatbase_inspector.tasks import TaskScope
 from chatbase_inspector.timeline.build import RowBuilder
-from chatbase_inspector.timeline.model import TimelineModel
 from chatbase_inspector.timeline.pacing import Pacer
 from chatbase_inspector.timeline.retrying import Retrying, Surface
 from chatbase_inspector.timeline.rows import AnyRow, ViewChoices
 from chatbase_inspector.timeline.view import TimelineView
 
 OPEN_SLOT, OLDER_SLOT = "open-conversation", "older-messages"
+_DETAIL_MS = 250
 
 
 class TimelineController:
@@ -36,7 +37,6 @@ class TimelineController:
         self,
         *,
         view: TimelineView,
-        model: TimelineModel,
         scope: TaskScope,
         surface: Surface,
         history: Callable[[], History | Failure],
@@ -44,7 +44,6 @@ class TimelineController:
         on_changed: Callable[[], None],
     ) -> None:
         self._view = view
-        self._model = model
         self._scope = scope
         self._surface = surface
         self._session: Session | None = None
@@ -62,6 +61,8 @@ class TimelineController:
             on_clock=self._clock,
             on_changed=on_changed,
         )
+        self._detail_due = QTimer(interval=_DETAIL_MS, singleShot=True)
+        self._detail_due.timeout.connect(self._show_detail)
         self._join()
 
     @property
@@ -144,6 +145,7 @@ class TimelineController:
         """Stop the timers; the window is going away."""
         self._retrying.close()
         self._pacer.stop()
+        self._detail_due.stop()
         self._close_store()
 
     def _join(self) -> None:
@@ -154,6 +156,7 @@ class TimelineController:
         view.expand_requested.connect(self._toggle)
         view.attempt_requested.connect(self._show_attempt)
         view.row_selected.connect(self._select)
+        view.loading_cancelled.connect(self.stop)
 
     async def _open(self, session: Session, head: Head) -> None:
         try:
@@ -198,7 +201,6 @@ class TimelineController:
         self._choices = ViewChoices(now=time.time())
         self._unsubscribe = store.subscribe(self._pacer.offer)
         self._draw(store.state)
-        self._view.show_rows()
         self._view.set_following(True)
 
     def _close_store(self) -> None:
@@ -213,7 +215,8 @@ class TimelineController:
     def _draw(self, state: ConversationState) -> None:
         if self._store is None:
             return
-        self._model.show(self._builder.rows(state, self._choices))
+        self._view.show_rows(self._builder.rows(state, self._choices))
+        self._renew_detail()
         self._surface.show_head(state.head, read_only_reason(state))
         self._show_offer(state)
 
@@ -231,6 +234,17 @@ class TimelineController:
 
     def _show_attempt(self, turn: str, index: int) -> None:
         self._choose(attempts={**self._choices.attempts, turn: index})
+
+    def _renew_detail(self) -> None:
+        """What is selected may have grown; its details follow four times a second, not every frame."""
+        row = self._view.current_row
+        if row is not self._selected:
+            self._selected = row
+            if not self._detail_due.isActive():
+                self._detail_due.start()
+
+    def _show_detail(self) -> None:
+        self._surface.show_detail(self._selected, self.state)
 
     def _select(self, row: AnyRow | None) -> None:
         self._selected = row

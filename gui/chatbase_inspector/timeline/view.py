@@ -106,10 +106,12 @@ class TimelineView(QAbstractScrollArea):
 
     # -- calls down
 
-    def show_rows(self, rows: Rows) -> None:
-        """Show `rows`; what did not change is not touched."""
-        news = news_of(self.model.rows, rows)
+    def show_rows(self, rows: Rows | None = None) -> None:
+        """Show `rows`; what did not change is not touched. None: the rows of before, in the place of a page."""
         self._page.hide()
+        if rows is None:
+            return
+        news = news_of(self.model.rows, rows)
         self.model.show(rows)
         if news:
             announce(self, news)
@@ -303,7 +305,7 @@ class TimelineView(QAbstractScrollArea):
         match action, row:
             case "retry", AnswerHeadRow():
                 self.retry_requested.emit(row.turn)
-            case ("previous" | "next"), AnswerHeadRow():
+            case (("previous" | "next"), AnswerHeadRow()):
                 self.attempt_requested.emit(row.turn, row.index + (1 if action == "next" else -1))
             case "stop", _:
                 self.stop_requested.emit()
@@ -331,6 +333,13 @@ class TimelineView(QAbstractScrollArea):
                 self.act(row.key, "retry")
             case _:
                 pass
+
+    def move_current(self, step: int) -> None:
+        """Make the row `step` rows further the current one; from the top of the view when there is none."""
+        at = self._current_at()
+        if at is None:
+            at = self._placing.top_row() - 1 if step > 0 else self._placing.top_row()
+        self._move_current(at + step)
 
     def _move_current(self, to: int) -> None:
         rows = self.model.rows
@@ -437,9 +446,7 @@ class TimelineView(QAbstractScrollArea):
         if event.type() in (QEvent.Type.StyleChange, QEvent.Type.LayoutDirectionChange) and hasattr(self, "_page"):
             self._style = style_of_now()
             self._pool.forget_heights()
-            self._placing.columns_changed(
-                self.viewport().width(), self._style.line_px, self.model.rows, {}
-            )
+            self._placing.columns_changed(self.viewport().width(), self._style.line_px, self.model.rows, {})
             self._arrange()
             self.viewport().update()
 
@@ -472,6 +479,4 @@ def _key_of(widget: RowWidget) -> str:
 
 
 def _on_rail(row: AnyRow) -> bool:
-    return not isinstance(row, OlderRow | RemovedRow) and not (
-        isinstance(row, NoteRow | EmptyTurnRow) and not row.turn
-    )
+    return not isinstance(row, OlderRow | RemovedRow) and not (isinstance(row, NoteRow | EmptyTurnRow) and not row.turn)
