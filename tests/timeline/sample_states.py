@@ -196,8 +196,5 @@ def everything() -> ConversationState:
 def many(turns: int) -> ConversationState:
     """A very long conversation."""
     return conversation(
-        *(
-            turn(number, f"Question {number}?", text(f"Answer {number}. " * (1 + number % 7)))
-            for number in range(turns)
-        )
+        *(turn(number, f"Question {number}?", text(f"Answer {number}. " * (1 + number % 7))) for number in range(turns))
     )

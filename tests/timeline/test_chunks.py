@@ -12,7 +12,9 @@ from tests.timeline.sample_states import MARKDOWN
 pytestmark = pytest.mark.usefixtures("qapp")
 
 _NESTED = "> one\n> > two\n> > three\n\n> four\n\nfive\n\n- a\n\n  b\n- c\n\n      code in c\n\nend\n"
-_FENCES = "before\n```\na\n\nb\n```\nafter\n\n- item\n  ```py\n  x = 1\n\n  y = 2\n  ```\n- next\n\n~~~~\n```\n~~~~\nlast\n"
+_FENCES = (
+    "before\n```\na\n\nb\n```\nafter\n\n- item\n  ```py\n  x = 1\n\n  y = 2\n  ```\n- next\n\n~~~~\n```\n~~~~\nlast\n"
+)
 _SAMPLES = (MARKDOWN, _NESTED, _FENCES, MARKDOWN * 3, (_FENCES + _NESTED) * 4)
 _FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 

@@ -45,6 +45,11 @@ def _wheel(view: TimelineView, lines: int) -> None:
     QApplication.sendEvent(view.viewport(), event)
 
 
+def _show_everything(view: TimelineView) -> None:
+    view.resize(700, 2_000)
+    view.show_rows(rows_of(sample.everything(), VIEW))
+
+
 def _texts(view: TimelineView) -> str:
     return "\n".join(box.toPlainText() for box in view.findChildren(TextBox) if box.isVisible())
 
@@ -147,7 +152,7 @@ def test_that_arrow_keys_move_the_current_row_and_end_follows(view: TimelineView
 
 
 def test_that_retry_is_pressed_by_its_name(view: TimelineView, qtbot: QtBot) -> None:
-    view.show_rows(rows_of(sample.everything(), VIEW))
+    _show_everything(view)
     button = _button(view, "Retry from here: answer to “How many days do I have?”")
     with qtbot.waitSignal(view.retry_requested) as asked:
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -183,7 +188,7 @@ def test_that_stop_and_the_attempt_switcher_speak_up(view: TimelineView, qtbot: 
 
 
 def test_that_tab_visits_the_buttons_of_the_current_row(view: TimelineView, qtbot: QtBot) -> None:
-    view.show_rows(rows_of(sample.everything(), VIEW))
+    _show_everything(view)
     head = next(row for row in reversed(view.model.rows) if isinstance(row, AnswerHeadRow))
     view.activateWindow()
     view.setFocus()
@@ -279,7 +284,7 @@ def test_that_the_theme_is_followed_at_once(view: TimelineView, qapp: QApplicati
 
 def test_that_a_window_from_right_to_left_has_its_rail_on_the_right(view: TimelineView) -> None:
     view.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-    view.show_rows(rows_of(sample.everything(), VIEW))
+    _show_everything(view)
     head = next(widget for widget in view.realised.values() if isinstance(widget, HeadRowWidget))
     retry = next(button for button in head.reachable() if button.accessibleName().startswith("Retry"))
     assert retry.x() < view.width() / 4
@@ -294,7 +299,7 @@ def test_that_every_row_fits_any_width(view: TimelineView, width: int) -> None:
     for key in [row.key for row in view.model.rows]:
         view.scroll_to(key)
         widget = view.realised[key]
-        for child in widget.findChildren((TextBox, QPushButton)):
+        for child in [*widget.findChildren(TextBox), *widget.findChildren(QPushButton)]:
             if child.isVisible():
                 assert widget.rect().contains(child.geometry()), (width, key)
 

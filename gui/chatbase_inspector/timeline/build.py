@@ -121,7 +121,8 @@ class RowBuilder:
             every = {*view.attempts, *self._view.attempts}
             keys |= {key for key in every if view.attempts.get(key) != self._view.attempts.get(key)}
             keys |= {tail.after for tail in state.removed}
-        if (state.older_cursor is None) != (before.older_cursor is None):
+        firsts = [turns[0].key if turns else "" for turns in (before.turns, state.turns)]
+        if (state.older_cursor is None) != (before.older_cursor is None) or firsts[0] != firsts[1]:
             keys |= {turn.key for turn in (*before.turns[:1], *state.turns[:1])}  # a greeting, or cut off by a page
         if state.removed is not before.removed:
             keys |= {tail.after for tail in (*state.removed, *before.removed)}
@@ -141,9 +142,7 @@ class RowBuilder:
         how = f"removed by your retry at {when}" if tail.run else f"no longer there since {when}"
         opened = key in view.expanded
         text = f"{words.counted(count, 'message', 'messages')} {how} · kept here, no longer on the server"
-        rows: list[AnyRow] = [
-            RemovedRow(key=key, turn=tail.after, text=text, messages=count, expanded=opened)
-        ]
+        rows: list[AnyRow] = [RemovedRow(key=key, turn=tail.after, text=text, messages=count, expanded=opened)]
         if opened:
             for number, turn in enumerate(tail.turns):
                 context = TurnContext(view, _NO_OFFER, prefix=f"{key}{KEY_MARK}{number}{KEY_MARK}")
@@ -154,9 +153,7 @@ class RowBuilder:
 _NO_OFFER = RetryOffer(None, "This message is no longer on the server.")
 
 
-def _removed_after(
-    key: str, state: ConversationState, view: ViewChoices, builder: RowBuilder
-) -> list[AnyRow]:
+def _removed_after(key: str, state: ConversationState, view: ViewChoices, builder: RowBuilder) -> list[AnyRow]:
     return [row for tail in state.removed if tail.after == key for row in builder.removed_rows(tail, view)]
 
 

@@ -9,8 +9,8 @@ Reference links (`[a][b]`) whose definition lies in another piece show as typed.
 import re
 from typing import NamedTuple
 
-TARGET_CHARS = 2_000  # a piece is closed at the first end of a block behind this
-HARD_CHARS = 6_000  # a single block longer than this is cut inside
+TARGET_CHARS = 1_500  # a piece is closed at the first end of a block behind this
+HARD_CHARS = 5_000  # a single block longer than this is cut inside
 
 _FENCE = re.compile(r"^(?P<indent> *)(?P<mark>`{3,}(?=[^`]*$)|~{3,})")
 _ITEM = re.compile(r"^ *(?:[-*+]|\d{1,9}[.)])(?=\s|$)")

@@ -13,9 +13,7 @@ from chatbase_inspector.timeline.sentences import sentence_of
 def _pieces(row: TextRow, rows: Sequence[AnyRow]) -> str:
     """The whole text of which `row` is a piece."""
     return "".join(
-        entry.source[entry.skip :]
-        for entry in rows
-        if isinstance(entry, TextRow) and entry.part_key == row.part_key
+        entry.source[entry.skip :] for entry in rows if isinstance(entry, TextRow) and entry.part_key == row.part_key
     )
 
 
@@ -78,7 +76,11 @@ def json_of(row: AnyRow) -> str:
     if isinstance(part, UnknownPart):
         return part.raw_json
     if isinstance(row, ToolRow):
-        values = [f"{msgspec.json.encode(label).decode()}: {value}" for label, value in _values(row) if value and label != "error"]
+        values = [
+            f"{msgspec.json.encode(label).decode()}: {value}"
+            for label, value in _values(row)
+            if value and label != "error"
+        ]
         return "{" + ", ".join(values) + "}"
     if isinstance(message, Message):
         return message.raw_json

@@ -77,9 +77,7 @@ class Heights:
     def _build(self, from_block: int) -> None:
         heights = self._heights
         del self._sums[from_block:]
-        self._sums += [
-            sum(heights[at : at + _BLOCK]) for at in range(from_block * _BLOCK, len(heights), _BLOCK)
-        ]
+        self._sums += [sum(heights[at : at + _BLOCK]) for at in range(from_block * _BLOCK, len(heights), _BLOCK)]
         tree = [0, *self._sums]
         for at in range(1, len(tree)):
             above = at + (at & -at)

@@ -1,7 +1,5 @@
 """The rows as a Qt model that tells exactly what changed."""
 
-
-
 from PySide6.QtCore import QAbstractListModel, QByteArray, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from typing_extensions import override
 

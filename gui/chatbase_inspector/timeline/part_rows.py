@@ -72,6 +72,8 @@ class GrowingText:
         if len(text) > len(self._text):  # CR goes: its LF may come only with the next piece
             self._chunks.feed(safe_text(text.since(len(self._text)).replace("\r", "")))
         self._text = text
+        if not place.live and self._rows and self._rows[0].part is not part:
+            self._rows.clear()  # it has ended: from now on each piece knows its part
         closed, rest = self._chunks.closed, self._chunks.open
         for number in range(len(self._rows), len(closed)):
             ends = number == len(closed) - 1 and not rest.text.strip() and not place.live
@@ -95,7 +97,7 @@ class GrowingText:
             first=number == 0,
             last=last,
             live=last and place.live,
-            part=part if number == 0 or last else None,
+            part=part if last or not place.live else None,  # a closed piece does not change with each delta
             message=place.message,
         )
 
@@ -219,9 +221,7 @@ def _arguments(call: ToolCallPart | None) -> tuple[str | None, str, bool]:
     return None, "not provided by Chatbase", False
 
 
-def _output(
-    call: ToolCallPart | None, result: ToolResultPart | None, place: Place
-) -> tuple[str | None, str, bool]:
+def _output(call: ToolCallPart | None, result: ToolResultPart | None, place: Place) -> tuple[str | None, str, bool]:
     if result is not None:
         if result.output_json is not None:
             text, folded = _fold(safe_text(pretty(result.output_json)))

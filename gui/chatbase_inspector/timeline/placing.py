@@ -50,9 +50,7 @@ class Placing:
         """Height of a row nobody has seen yet."""
         return 28 + self._line_px * max(1, lines * 80 // self._columns)
 
-    def columns_changed(
-        self, width_px: int, line_px: int, rows: Sequence[AnyRow], measured: Container[str]
-    ) -> None:
+    def columns_changed(self, width_px: int, line_px: int, rows: Sequence[AnyRow], measured: Container[str]) -> None:
         """The width or the text size is another: guess all heights again but those on the screen."""
         columns = max(10, (width_px - 180) // max(1, line_px * 2 // 5))
         if (columns, line_px) == (self._columns, self._line_px):

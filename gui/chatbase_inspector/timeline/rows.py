@@ -227,9 +227,7 @@ class Rows(Sequence[AnyRow]):
 
     __slots__ = ("_head_count", "busy", "head", "tail")
 
-    def __init__(
-        self, head: tuple[AnyRow, ...] = (), tail: tuple[AnyRow, ...] = (), busy: str | None = None
-    ) -> None:
+    def __init__(self, head: tuple[AnyRow, ...] = (), tail: tuple[AnyRow, ...] = (), busy: str | None = None) -> None:
         self.head = head
         self.tail = tail
         self.busy = busy

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QRectF, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QFont,
     QImage,
     QKeyEvent,
     QKeySequence,
@@ -58,8 +59,8 @@ class TextBox(QTextBrowser):
             return
         self._prepare(style, faded=faded)
         self._shown = wanted
-        self.document().setDefaultFont(style.body)
         document = self.document()
+        self._set_font(style.body)
         document.setMarkdown(source, _FEATURES)
         dress.dress(document, style, colours=not growing)
         if "](" in source or "://" in source or "www." in source or "@" in source:
@@ -80,7 +81,7 @@ class TextBox(QTextBrowser):
             self._append(text[len(str(before[1])) :], had_caret=bool(before[5]))
         else:
             self._prepare(style, faded=faded)
-            self.document().setDefaultFont(style.mono if mono else style.body)
+            self._set_font(style.mono if mono else style.body)
             self.setPlainText(text)
         self._quotes = False
         if caret:
@@ -145,6 +146,10 @@ class TextBox(QTextBrowser):
         if colour != self._colour:  # a sheet of its own: the application's one frames and fills text fields
             self._colour = colour
             self.setStyleSheet(f"QTextBrowser {{ background: transparent; border: none; color: {colour}; }}")
+
+    def _set_font(self, font: QFont) -> None:
+        if self.document().defaultFont() != font:  # setting it lays out what stands there once more
+            self.document().setDefaultFont(font)
 
     def _append(self, text: str, *, had_caret: bool) -> None:
         cursor = QTextCursor(self.document())

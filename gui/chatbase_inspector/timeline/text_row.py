@@ -11,6 +11,7 @@ from chatbase_inspector.timeline.text_box import TextBox
 
 _PAD_X, _PAD_Y = 12, 8
 _JOIN_PX = 6
+_SETTLE_CHARS = 400
 
 
 class TextRowWidget(RowWidget):
@@ -21,6 +22,8 @@ class TextRowWidget(RowWidget):
         self._whole = self._box()
         self._tail: TextBox | None = None  # only a text that arrives needs it
         self._card = QRect()
+        self._settled = 0
+        self._settled_key = ""
 
     def _box(self) -> TextBox:
         box = TextBox(self)
@@ -77,12 +80,21 @@ class TextRowWidget(RowWidget):
             self._whole.show_markdown(row.source, style, faded=quiet, growing=False, caret=False)
             self._show_tail("", caret=False)
         else:
-            settled, rest = row.source[: row.stable], row.source[row.stable :]
+            settled, rest = row.source[: self._settle()], row.source[self._settled :]
             self._whole.show_markdown(settled.rstrip(), style, faded=quiet, growing=False, caret=False)
             self._show_tail(rest, caret=True)
-        self._whole.setVisible(not row.live or bool(row.stable))
+        self._whole.setVisible(not row.live or bool(self._settled))
         name = {"user": "Customer's message", "json": row.label or "JSON"}.get(row.kind, "Answer text")
         self._whole.setAccessibleName(name)
+
+    def _settle(self) -> int:
+        """How much of the text is rendered as finished: not every short block costs rendering all before it again."""
+        row = self.row
+        if row.key != self._settled_key or row.stable < self._settled:
+            self._settled_key, self._settled = row.key, row.stable
+        elif row.stable - self._settled >= _SETTLE_CHARS:
+            self._settled = row.stable
+        return self._settled
 
     def _show_tail(self, text: str, *, caret: bool) -> None:
         if not caret:

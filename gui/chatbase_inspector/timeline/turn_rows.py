@@ -181,9 +181,7 @@ def _live_figures(attempt: Attempt, live_ns: int | None) -> str:
     return f"{said} · {round(chars / ((live_ns - first) / 1e9)):,} chars/s"
 
 
-def _attempt_rows(
-    turn: Turn, attempt: Attempt, key: str, context: TurnContext, *, is_live: bool
-) -> list[AnyRow]:
+def _attempt_rows(turn: Turn, attempt: Attempt, key: str, context: TurnContext, *, is_live: bool) -> list[AnyRow]:
     base = f"{key}{KEY_MARK}{attempt.number}{KEY_MARK}"
     rows: list[AnyRow] = []
     owners = _owners(attempt)
@@ -244,9 +242,7 @@ def _results_of_calls(parts: tuple[Part, ...]) -> dict[int, ToolResultPart]:
     return found
 
 
-def _part_rows(
-    place: Place, part: Part, result: ToolResultPart | None, context: TurnContext
-) -> list[AnyRow]:
+def _part_rows(place: Place, part: Part, result: ToolResultPart | None, context: TurnContext) -> list[AnyRow]:
     expanded, texts = context.view.expanded, context.texts
     if isinstance(part, TextPart):
         return texts.text_rows(place, part) if texts is not None else text_rows(place, part)
