@@ -14,8 +14,7 @@ def text_label(text: str = "", role: str = "", *, by_keyboard: bool = False) -> 
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
-    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-    label.setMinimumWidth(40)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
     flags = Qt.TextInteractionFlag.TextSelectableByMouse
     label.setTextInteractionFlags(flags | Qt.TextInteractionFlag.TextSelectableByKeyboard if by_keyboard else flags)
     if role:

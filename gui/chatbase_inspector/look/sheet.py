@@ -1,7 +1,7 @@
 """The application's style sheet, made from tokens. Widgets choose by the dynamic properties `role` and `tone`.
 
-Roles of labels: title, strong, secondary, quiet, caption, mono, monoquiet, badge, promise, problem. Of frames: card,
-notice, pane, raised, bar, status. Of buttons: primary, danger, link, chip, flat, tiny.
+Roles of labels: hero, title, strong, secondary, quiet, caption, mono, monoquiet, badge, promise, problem.
+Of frames: card, notice, pane, raised, bar, status. Of buttons: primary, danger, link, chip, flat, tiny.
 Tones: neutral, accent, tool, good, caution, bad.
 Check boxes, menus and scroll bars stay Fusion's own, in the palette's colours.
 """
@@ -24,6 +24,7 @@ def _labels(t: Tokens) -> str:
     return f"""
 QLabel {{ background: transparent; }}
 QLabel[role="title"] {{ font-size: {px(metrics.TITLE_PX)}px; font-weight: 600; }}
+QLabel[role="hero"] {{ font-size: {px(metrics.HERO_PX)}px; font-weight: 600; }}
 QLabel[role="strong"] {{ font-weight: 600; }}
 QLabel[role="secondary"] {{ color: {t.second}; }}
 QLabel[role="quiet"] {{ color: {t.third}; font-size: {px(metrics.SECOND_PX)}px; }}
@@ -134,9 +135,9 @@ QTreeView[role="raised"] {{ background: {t.raised}; }}
 QTreeView[role="json"]::item {{ padding: 3px 2px; }}
 QTreeView[role="json"]::item:selected {{ background: {t.selection}; color: {t.ink}; }}
 QScrollBar {{ background: transparent; border: none; margin: 0; }}
-QScrollBar:vertical {{ width: 12px; }}
-QScrollBar:horizontal {{ height: 12px; }}
-QScrollBar::handle {{ background: {t.third}; border: 3px solid {t.raised}; border-radius: 6px; }}
+QScrollBar:vertical {{ width: 10px; }}
+QScrollBar:horizontal {{ height: 10px; }}
+QScrollBar::handle {{ background: {t.third}; border: 3px solid {t.raised}; border-radius: 5px; }}
 QScrollBar::handle:vertical {{ min-height: 32px; }}
 QScrollBar::handle:horizontal {{ min-width: 32px; }}
 QScrollBar::handle:hover {{ background: {t.second}; }}

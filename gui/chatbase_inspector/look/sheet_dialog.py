@@ -1,7 +1,7 @@
 """A dialog like a sheet of paper, exactly as high as its words need at its width."""
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QLayout, QWidget
 from typing_extensions import override
 
 from chatbase_inspector.look import metrics
@@ -23,7 +23,7 @@ class SheetDialog(QDialog):
         layout = self.layout()
         width = min(metrics.scaled(self._width_px), self.screen().availableGeometry().width())
         if layout is not None and layout.hasHeightForWidth():
-            layout.activate()
+            layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # its minimum is that of a narrow column
             self.resize(width, layout.totalHeightForWidth(width))
         else:
             self.resize(width, self.sizeHint().height())

@@ -1,6 +1,6 @@
 """The window: bar on top, list left, timeline in the middle, inspector right, status below. It only arranges."""
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -213,16 +213,25 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LayoutDirectionChange:
             self._mirror_docks()
+        if event.type() == QEvent.Type.StyleChange:
+            QTimer.singleShot(0, self._measure_again)
+
+    def _measure_again(self) -> None:
+        """Layouts keep the old heights of fields whose font came from the style sheet: have all asked again."""
+        for part in self.findChildren(QWidget):
+            part.updateGeometry()
 
     def _mirror_docks(self) -> None:
         """The list stays at the leading edge where text runs right to left."""
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         areas = (Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea)
         leading, trailing = reversed(areas) if mirrored else areas
+        widths = [dock.width() for dock in (self.list_dock, self.inspector_dock)]
         for dock, area in ((self.list_dock, leading), (self.inspector_dock, trailing)):
             hidden = dock.isHidden()
             self.addDockWidget(area, dock)
             dock.setHidden(hidden)
+        self.resizeDocks([self.list_dock, self.inspector_dock], widths, Qt.Orientation.Horizontal)
 
 
 def _dock(title: str, name: str, widget: QWidget) -> QDockWidget:
