@@ -30,10 +30,10 @@ def test_that_changed_and_spliced_heights_are_those_of_the_list(
     index = Heights(heights)
     for at, removed, added in edits:
         row = at % (len(heights) + 1)
-        removed = min(removed, len(heights) - row)
+        gone = min(removed, len(heights) - row)
         fresh = [(at + number) % 90 for number in range(added)]
-        heights[row : row + removed] = fresh
-        index.splice(row, removed, fresh)
+        heights[row : row + gone] = fresh
+        index.splice(row, gone, fresh)
         if heights:
             index.set(row % len(heights), at % 200)
             heights[row % len(heights)] = at % 200

@@ -222,7 +222,7 @@ def test_that_a_growing_text_keeps_its_closed_pieces_and_all_rows_before_it() ->
     assert after.head is before.head
     pieces = [row for row in before.tail if isinstance(row, TextRow) and row.kind == "answer"]
     assert len(pieces) > 1
-    assert [row for row in after.tail if isinstance(row, TextRow) and row.kind == "answer"][0] is pieces[0]
+    assert next(row for row in after.tail if isinstance(row, TextRow) and row.kind == "answer") is pieces[0]
     assert list(after) == list(RowBuilder().rows(replace(state, live=sample.live(more)), VIEW))
 
 

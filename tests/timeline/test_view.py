@@ -1,6 +1,7 @@
 """The timeline as a person uses it."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -80,7 +81,7 @@ def test_that_only_visible_rows_have_widgets(view: TimelineView, turns: int) -> 
 def test_that_rows_stand_below_each_other_without_gaps(view: TimelineView) -> None:
     view.show_rows(rows_of(sample.everything(), VIEW))
     placed = sorted(view.realised.values(), key=lambda widget: widget.y())
-    for above, below in zip(placed, placed[1:], strict=False):
+    for above, below in pairwise(placed):
         assert above.y() + above.height() == below.y()
 
 

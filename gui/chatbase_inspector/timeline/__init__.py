@@ -5,5 +5,5 @@ chunks         a growing Markdown text, cut where blocks end                    
 cards, words   what a card says; clock times, durations, badges                       Qt-free, pure
 heights        row heights: sum and find in O(log n)                                  Qt-free, pure
 model, pacing  TimelineModel shows the smallest change; Pacer: newest value, once a frame
-view           TimelineView realises only what is visible; *_row are its pooled widgets
+view           TimelineView on virtual_list: only what is visible has widgets; *_row are pooled
 """

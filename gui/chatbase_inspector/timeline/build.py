@@ -1,4 +1,4 @@
-"""A conversation -> its rows, again and again. What did not change is not built again: a delta costs the last turn only."""
+"""A conversation -> its rows, again and again. What did not change is not built again: only the last turn is."""
 
 from itertools import chain
 
@@ -7,8 +7,9 @@ from msgspec.structs import replace
 from chatbase_inspector.conversation.blast import RetryOffer, retry_offer
 from chatbase_inspector.conversation.state import ConversationState, RemovedTail, Turn
 from chatbase_inspector.timeline import words
+from chatbase_inspector.timeline.live_texts import LiveTexts
 from chatbase_inspector.timeline.rows import KEY_MARK, AnyRow, OlderRow, RemovedRow, Rows, ViewChoices
-from chatbase_inspector.timeline.turn_rows import LiveTexts, TurnContext, turn_rows
+from chatbase_inspector.timeline.turn_rows import TurnContext, turn_rows
 
 Block = tuple[AnyRow, ...]
 _STEP = 512

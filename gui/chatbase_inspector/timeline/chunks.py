@@ -80,6 +80,8 @@ class Chunks:
             if self._stable - start >= TARGET_CHARS:
                 self._close(whole[start : self._stable], "")
                 start = self._stable
+            elif self._in_list and self._item - start >= TARGET_CHARS:
+                start = self._cut(whole, start)
         if start:
             self._open = whole[start:]
             self._scan -= start

@@ -1,4 +1,4 @@
-"""Gives a rendered Markdown document what Qt leaves out: grounds of code, borders of tables, calm spacing, safe images."""
+"""Gives a rendered Markdown document what Qt leaves out: grounds of code, borders of tables, calm spacing."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -211,7 +211,7 @@ def _tokens(text: str, language: str) -> tuple[tuple[str, str], ...]:
     from pygments.util import ClassNotFound  # noqa: PLC0415
 
     try:
-        lexer = get_lexer_by_name(language.split()[0].casefold(), stripnl=False, ensurenl=False)
+        lexer = get_lexer_by_name(language.split(maxsplit=1)[0].casefold(), stripnl=False, ensurenl=False)
     except ClassNotFound:
         return ()
     return tuple((str(kind), piece) for kind, piece in lexer.get_tokens(text))

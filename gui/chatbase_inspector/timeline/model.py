@@ -1,5 +1,7 @@
 """The rows as a Qt model that tells exactly what changed."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import QAbstractListModel, QByteArray, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from typing_extensions import override
 
@@ -62,7 +64,7 @@ class TimelineModel(QAbstractListModel):
         return next((at for at in range(len(rows) - 1, -1, -1) if rows[at].key == key), None)
 
     def show(self, rows: Rows) -> None:
-        """Show `rows`. Costs what changed in the last turn; when more changed, one comparison of all rows at C speed."""
+        """Show `rows`. Costs what changed in the last turn; else one comparison of all rows at C speed."""
         self._busy = rows.busy
         tail_old, at = tuple(self._tail), len(self._head)
         if rows.head is not self._head:
@@ -131,7 +133,7 @@ def _same_order(old: tuple[AnyRow, ...], new: tuple[AnyRow, ...]) -> bool:
     if len(places) != len(old) or len({row.key for row in new}) != len(new):
         return False
     kept = [places[row.key] for row in new if row.key in places]
-    return all(one < other for one, other in zip(kept, kept[1:], strict=False))
+    return all(one < other for one, other in pairwise(kept))
 
 
 def _runs(flags: list[bool]) -> list[tuple[bool, int]]:

@@ -1,5 +1,7 @@
 """What stands in the place of the rows when there are none: empty, loading, something went wrong."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
@@ -35,7 +37,7 @@ class StatePage(QWidget):
         self._progress.setRange(0, 0)
         self._progress.setTextVisible(False)
         self._progress.setMaximumWidth(240)
-        self._cancel = self._button("Stop", "Stop loading", self.cancel_requested.emit)
+        self._cancel = self._button("Stop", "Stop loading", self._cancel_now)
         self._help = self._button("Try again", "Try again", self._act)
         self._copy = self._button("Copy request id", "Copy request id", self._copy_id)
         self._action = "reload"
@@ -92,11 +94,14 @@ class StatePage(QWidget):
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return label
 
-    def _button(self, text: str, name: str, called: object) -> QPushButton:
+    def _button(self, text: str, name: str, called: Callable[[], None]) -> QPushButton:
         button = QPushButton(text)
         button.setAccessibleName(name)
-        button.clicked.connect(lambda: called())  # type: ignore[operator]
+        button.clicked.connect(called)
         return button
+
+    def _cancel_now(self) -> None:
+        self.cancel_requested.emit()
 
     def _act(self) -> None:
         self.action_requested.emit(self._action)

@@ -18,14 +18,13 @@ from chatbase_inspector.conversation.state import Attempt, Turn
 from chatbase_inspector.explain import KEPT_NOTHING_LOST, KEPT_TEXT, KEPT_UNSURE, explain
 from chatbase_inspector.problems import Failure, FailureKind
 from chatbase_inspector.timeline import words
+from chatbase_inspector.timeline.live_texts import LiveTexts
 from chatbase_inspector.timeline.part_rows import (
-    GrowingText,
     Place,
     other_rows,
     plain_rows,
     reasoning_rows,
     text_rows,
-    tool_rows,
 )
 from chatbase_inspector.timeline.rows import (
     KEY_MARK,
@@ -39,34 +38,10 @@ from chatbase_inspector.timeline.rows import (
     ViewChoices,
 )
 from chatbase_inspector.timeline.safe_text import safe_line
+from chatbase_inspector.timeline.tool_rows import tool_rows
 
 _LIVE = Badge("streaming", "●", "accent")
 _WAITING = Badge("waiting", "…", "accent")
-
-
-class LiveTexts:
-    """What is kept between two frames of a run: pieces of texts, and the rows of parts that did not change."""
-
-    def __init__(self) -> None:
-        self._texts: dict[str, GrowingText] = {}
-        self._parts: dict[str, tuple[tuple[object, ...], list[AnyRow]]] = {}
-
-    def text_rows(self, place: Place, part: TextPart | ReasoningPart) -> list[AnyRow]:
-        known = self._texts.get(place.key)
-        if known is None or not known.fits(place, part.text):
-            known = GrowingText(place, "reasoning" if isinstance(part, ReasoningPart) else "answer")
-            self._texts[place.key] = known
-        return known.rows(place, part.text, part)
-
-    def kept(self, key: str, made_of: tuple[object, ...]) -> list[AnyRow] | None:
-        """The rows made of these very objects, if they are known."""
-        known = self._parts.get(key)
-        if known is None or len(known[0]) != len(made_of):
-            return None
-        return known[1] if all(a is b for a, b in zip(known[0], made_of, strict=True)) else None
-
-    def keep(self, key: str, made_of: tuple[object, ...], rows: list[AnyRow]) -> None:
-        self._parts[key] = (made_of, rows)
 
 
 class TurnContext(msgspec.Struct, frozen=True):
