@@ -17,7 +17,6 @@ from chatbase_inspector.browse.controller import BrowseController
 from chatbase_inspector.browse.reference import reference_of
 from chatbase_inspector.connect.controller import ConnectController, Demo
 from chatbase_inspector.connect.demo_process import DemoProcess
-from chatbase_inspector.connect.editing import ConnectionEditing
 from chatbase_inspector.connect.session import Session
 from chatbase_inspector.credentials.vault import KeyVault
 from chatbase_inspector.desk import Desk
@@ -32,6 +31,7 @@ from chatbase_inspector.tasks import TaskScope
 from chatbase_inspector.timeline.controller import TimelineController
 from chatbase_inspector.timeline.copying import json_of, text_of
 from chatbase_inspector.timeline.view import TimelineView
+from chatbase_inspector.window.connection_editing import ConnectionEditing
 from chatbase_inspector.window.first_run import FirstRunPage
 from chatbase_inspector.window.links import open_folder
 from chatbase_inspector.window.main_window import MainWindow

@@ -5,7 +5,6 @@ import time
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog
 
-from chatbase_inspector.api.client import RateLimit
 from chatbase_inspector.connect.session import Session
 from chatbase_inspector.conversation.blast import BlastRadius, RetryOffer
 from chatbase_inspector.conversation.facts import Head
@@ -80,8 +79,8 @@ class Desk:
     def show_agents(self, agents: list[tuple[str, str]], current_id: str | None) -> None:
         self.window.top_bar.show_agents(agents, current_id)
 
-    def show_rate(self, rate: RateLimit) -> None:
-        self.window.status.show_rate_limit(rate.remaining, rate.limit)
+    def show_rate(self, remaining: int | None, limit: int | None) -> None:
+        self.window.status.show_rate_limit(remaining, limit)
 
     # ------------------------------------------------------------------ the open conversation
 

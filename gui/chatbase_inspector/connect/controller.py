@@ -6,7 +6,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from chatbase_inspector.api.client import ChatbaseClient, RateLimit
+from chatbase_inspector.api.client import ChatbaseClient
 from chatbase_inspector.connect.session import Session
 from chatbase_inspector.credentials.secret import ApiKey
 from chatbase_inspector.credentials.state import KeyringUnavailable
@@ -32,7 +32,7 @@ class Surface(Protocol):
     def show_connecting(self, name: str) -> None: ...
     def show_connected(self, session: Session) -> None: ...
     def show_not_connected(self, connection: Connection, explanation: Explanation) -> None: ...
-    def show_rate(self, rate: RateLimit) -> None: ...
+    def show_rate(self, remaining: int | None, limit: int | None) -> None: ...
     def say(self, explanation: Explanation) -> None: ...
 
 
@@ -154,7 +154,7 @@ class ConnectController:
         self.session = Session(connection, client, base_url, key_in_memory=in_memory)
         self._settings.last_connection_id = connection.id
         self._keep(connection)
-        client.on_rate = self._surface.show_rate
+        client.on_rate = lambda rate: self._surface.show_rate(rate.remaining, rate.limit)
         self._surface.show_connected(self.session)
         self._on_session(self.session)
 

@@ -1,0 +1,150 @@
+"""Plays the main job on an invisible screen, as a person would, and leaves pictures: `make screenshots`.
+
+The real window, the real demo server as a child process, real HTTP. Settings and history are in a folder of its own,
+which goes away at the end, so nothing of the person's own is touched or shown.
+"""
+
+import asyncio
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+LIMIT_S = 30.0
+LAMP = "3f0b9a52-77c1-4f0e-9d35-0c6c8a1e42b7"
+MARKDOWN = "c2c4f6a8-0b1d-4e3f-9a5c-1d2e3f4a5b6c"
+
+
+def take_screenshots(folder: str) -> int:
+    """Play it all; the exit code: 0, or 1 when something that should have happened did not within 30 s."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory(prefix="inspector-tour-") as home:
+        for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
+            os.environ[name] = str(Path(home) / name.lower())
+        return _play_all(Path(folder))
+
+
+def _play_all(out: Path) -> int:
+    from chatbase_inspector.app import application, play
+
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        return play(application(["chatbase-inspector"]), _tour(out))
+    except TimeoutError as problem:
+        sys.stderr.write(f"The tour stopped: {problem}\n")
+        return 1
+
+
+async def _tour(out: Path) -> int:
+    from chatbase_inspector.app import Inspector, application
+    from chatbase_inspector.connect.demo_process import DemoProcess
+    from chatbase_inspector.credentials.vault import KeyVault
+    from chatbase_inspector.settings.store import Settings
+
+    inspector = Inspector(application([]), Settings.load(), KeyVault(), DemoProcess())
+    try:
+        await _Tour(inspector, out).play()
+    finally:
+        await inspector.aclose()
+    return 0
+
+
+class _Tour:
+    """The steps, in the order of the README."""
+
+    def __init__(self, inspector: "object", out: Path) -> None:
+        from chatbase_inspector.app import Inspector
+
+        assert isinstance(inspector, Inspector)  # noqa: S101 - imported late: it brings Qt
+        self.it = inspector
+        self.out = out
+
+    async def play(self) -> None:
+        """All pictures."""
+        it, window = self.it, self.it.window
+        it.start()
+        window.resize(1440, 900)
+        for theme in ("light", "dark"):
+            it.theme.choose(theme)
+            await self.shoot(f"first-run-{theme}")
+        it.theme.choose("light")
+        it.first_run.demo_button.click()
+        await self.until(lambda: window.browse.view.model().rowCount() > 10, "the demo's list")
+        await self.open(LAMP)
+        await self.both("timeline-before")
+        await self.retry()
+        await self.both("timeline-after")
+        await self.open(MARKDOWN)
+        await self.both("markdown")
+        window.resize(760, 900)
+        await self.shoot("narrow-light")
+
+    async def retry(self) -> None:
+        """Retry the last answer that can be retried, with pictures of the question and of the stream."""
+        from chatbase_inspector.window.confirm_retry import ConfirmRetryDialog
+
+        it = self.it
+        state = it.timeline.state
+        assert state is not None  # noqa: S101 - a conversation was opened before
+        it.timeline.retry(state.turns[1].key)
+        await self.until(lambda: bool(it.window.findChildren(ConfirmRetryDialog)), "the question")
+        dialog = it.window.findChildren(ConfirmRetryDialog)[-1]
+        await self.both("confirm")
+        dialog.retry_button.click()
+        await self.until(lambda: self._live_parts() >= 2, "the answer's second part")
+        await self.both("timeline-streaming")
+        await self.until(lambda: not it.timeline.running, "the end of the answer")
+
+    async def open(self, conversation_id: str) -> None:
+        """Open a conversation by its id, as if it were pasted."""
+        field = self.it.window.top_bar.open_field
+        field.setText(conversation_id)
+        field.returnPressed.emit()
+        await self.until(lambda: self._shows(conversation_id), "the conversation")
+
+    async def both(self, name: str) -> None:
+        """A light and a dark picture of the same moment."""
+        for theme in ("light", "dark"):
+            self.it.theme.choose(theme)
+            await self.shoot(f"{name}-{theme}")
+        self.it.theme.choose("light")
+
+    async def shoot(self, name: str) -> None:
+        """One picture of the window with the dialog on it, once layouts have settled."""
+        from PySide6.QtCore import QPoint
+        from PySide6.QtGui import QPainter
+        from PySide6.QtWidgets import QDialog
+
+        for _ in range(4):
+            await asyncio.sleep(0.05)
+        picture = self.it.window.grab()
+        for dialog in self.it.window.findChildren(QDialog):
+            if dialog.isVisible():
+                painter = QPainter(picture)
+                painter.fillRect(picture.rect(), "#60000000")
+                middle = self.it.window.rect().center() - dialog.rect().center()
+                painter.drawPixmap(QPoint(middle), dialog.grab())
+                painter.end()
+        picture.save(str(self.out / f"{name}.png"))
+
+    async def until(self, holds: Callable[[], bool], what: str) -> None:
+        """Wait for a condition.
+
+        Raises:
+            TimeoutError: it did not come within `LIMIT_S`.
+        """
+        end = time.monotonic() + LIMIT_S
+        while not holds():
+            if time.monotonic() > end:
+                raise TimeoutError(f"{what} did not come within {LIMIT_S:g} s")
+            await asyncio.sleep(0.03)
+
+    def _shows(self, conversation_id: str) -> bool:
+        state = self.it.timeline.state
+        return state is not None and state.head.id == conversation_id and bool(state.turns)
+
+    def _live_parts(self) -> int:
+        state = self.it.timeline.state
+        return len(state.live.parts) if state is not None and state.live is not None else 0
