@@ -75,6 +75,7 @@ class _Tour:
         await self.open(LAMP)
         await self.both("timeline-before")
         await self.retry()
+        self._select_tool()
         await self.both("timeline-after")
         await self.open(MARKDOWN)
         await self.both("markdown")
@@ -140,6 +141,13 @@ class _Tour:
             if time.monotonic() > end:
                 raise TimeoutError(f"{what} did not come within {LIMIT_S:g} s")
             await asyncio.sleep(0.03)
+
+    def _select_tool(self) -> None:
+        """Choose the first tool card, so that its details are on the right."""
+        from chatbase_inspector.timeline.rows import ToolRow
+
+        tool = next(row for row in self.it.view.model.rows if isinstance(row, ToolRow))
+        self.it.view.select_row(tool.key)
 
     def _shows(self, conversation_id: str) -> bool:
         state = self.it.timeline.state

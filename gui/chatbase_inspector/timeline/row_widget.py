@@ -223,8 +223,12 @@ class RowWidget(QWidget):
         place = QRect(card.right() + 4, 4, self.offset_width() - 4, 24)
         painter.setPen(bound.style.third)
         painter.setFont(bound.style.mono if bound.row.offset.startswith("+") else bound.style.small)
+        said, metrics = bound.row.offset, painter.fontMetrics()
+        if metrics.horizontalAdvance(said) > place.width():  # a day and a time stand below each other
+            said = "\n".join(said.rsplit(" ", 1))
+            place.setHeight(2 * metrics.lineSpacing() + 2)
         side = self.beginning() ^ Qt.AlignmentFlag.AlignLeft ^ Qt.AlignmentFlag.AlignRight
-        painter.drawText(self.mirrored(place), side, bound.row.offset)
+        painter.drawText(self.mirrored(place), side, said)
 
 
 def badge_width(badge: Badge, style: Style) -> int:
