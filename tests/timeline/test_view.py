@@ -16,6 +16,7 @@ from chatbase_inspector.look.theme import Theme
 from chatbase_inspector.problems import Failure, FailureKind
 from chatbase_inspector.timeline.build import RowBuilder, rows_of
 from chatbase_inspector.timeline.head_row import HeadRowWidget
+from chatbase_inspector.timeline.menu import row_menu
 from chatbase_inspector.timeline.row_widget import RowWidget
 from chatbase_inspector.timeline.rows import AnswerHeadRow, RemovedRow, TextRow
 from chatbase_inspector.timeline.text_box import TextBox
@@ -320,3 +321,18 @@ def test_that_pages_say_what_is_going_on(view: TimelineView, qtbot: QtBot) -> No
     assert helped.args == ["reload"]
     view.show_rows(rows_of(sample.everything(), VIEW))
     assert not [button for button in view.findChildren(QPushButton) if button.text() == "Reload" and button.isVisible()]
+
+
+def test_that_the_menu_of_a_row_copies_and_says_why_a_retry_is_not_offered(view: TimelineView, qtbot: QtBot) -> None:
+    view.show_rows(rows_of(sample.streaming(), VIEW))
+    row = next(row for row in view.model.rows if isinstance(row, TextRow))
+    view.select_row(row.key)
+    menu = row_menu(view, view.realised[row.key])
+    labels = {action.text().split(" (")[0]: action for action in menu.actions() if action.text()}
+    assert list(labels) == ["Copy text", "Copy as Markdown", "Copy JSON", "Copy message id", "Retry from here"]
+    assert not labels["Retry from here"].isEnabled()
+    assert "arriving" in labels["Retry from here"].text()
+    with qtbot.waitSignal(view.copy_requested) as copied:
+        labels["Copy text"].trigger()
+    assert copied.args == ["My lamp arrived broken. How long do I have to send it back?"]
+    menu.close()

@@ -18,7 +18,7 @@ from chatbase_inspector.timeline.row_widget import (
 from chatbase_inspector.timeline.text_box import TextBox
 
 _PAD_X, _PAD_Y = 12, 8
-_BUTTON_PX = 28
+_LOW_PX = 28
 _FOLD_WIDTH_PX = 300  # narrower cards put a field's label above its value
 
 
@@ -36,6 +36,7 @@ class CardRowWidget(RowWidget):
         self._badge = QRect()
         self._notes: list[tuple[QRect, str]] = []
         self._right_spot = QRect()
+        self._button_px = _LOW_PX
 
     def _box(self) -> TextBox:
         box = TextBox(self)
@@ -96,6 +97,7 @@ class CardRowWidget(RowWidget):
     def lay_out(self, width_px: int) -> int:
         said, style = self._said, self.style_now
         card = self.content_rect(width_px)
+        self._button_px = max(_LOW_PX, QFontMetrics(style.body).height() + 10)
         if said.quiet:
             return self._lay_out_quiet(card, width_px)
         left, inner = card.left() + _PAD_X, card.width() - 2 * _PAD_X
@@ -140,7 +142,7 @@ class CardRowWidget(RowWidget):
         if len(below) == 1 and inner >= _FOLD_WIDTH_PX:
             button = self._buttons[below.pop().action]
             wide = button.sizeHint().width()
-            button.setGeometry(self._for_direction(QRect(right - wide, 3, wide, _BUTTON_PX), width_px))
+            button.setGeometry(self._for_direction(QRect(right - wide, 3, wide, self._button_px), width_px))
             right -= wide + 8
         if said.right:
             right -= text_width(said.right, style.mono) + 8
@@ -164,9 +166,9 @@ class CardRowWidget(RowWidget):
         for action in actions:
             button = self._buttons[action.action]
             wide = min(button.sizeHint().width(), inner)
-            button.setGeometry(self._for_direction(QRect(x, y, wide, _BUTTON_PX), width_px))
+            button.setGeometry(self._for_direction(QRect(x, y, wide, self._button_px), width_px))
             x += wide + 8
-        return y + _BUTTON_PX
+        return y + self._button_px
 
     def _lay_out_quiet(self, card: QRect, width_px: int) -> int:
         self._labels, self._notes = [], []
@@ -174,9 +176,9 @@ class CardRowWidget(RowWidget):
         if self._said.actions:
             button = self._buttons[self._said.actions[0].action]
             wide = button.sizeHint().width()
-            place = QRect(card.center().x() - wide // 2, 0, wide, _BUTTON_PX)
+            place = QRect(card.center().x() - wide // 2, 0, wide, self._button_px)
             button.setGeometry(self._for_direction(place, width_px))
-            return _BUTTON_PX + GAP_PX
+            return self._button_px + GAP_PX
         metrics = QFontMetrics(self.style_now.small)
         flags = Qt.TextFlag.TextWordWrap.value
         height = metrics.boundingRect(QRect(0, 0, card.width(), 10_000), flags, self._said.title).height() + 4

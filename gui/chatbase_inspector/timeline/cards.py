@@ -124,7 +124,7 @@ def _unknown(row: UnknownRow) -> Card:
         title=row.type,
         mono_title=True,
         sign="?",
-        badge=Badge("unknown type, shown as it came", "?", "caution"),
+        badge=Badge("unknown type", "?", "caution"),
         fields=(Field("JSON", row.raw or None, note),),
         actions=_fold(row.folded, row.expanded, f"part of type {row.type}"),
     )

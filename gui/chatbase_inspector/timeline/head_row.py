@@ -13,7 +13,7 @@ from chatbase_inspector.timeline.row_widget import (
 )
 from chatbase_inspector.timeline.rows import AnswerHeadRow, Badge
 
-_HIGH_PX = 28
+_LOW_PX = 28
 _SPACE_PX = 8
 _WHERE = {
     "on the server": Badge("on the server", "☁", "neutral"),
@@ -29,6 +29,7 @@ class HeadRowWidget(RowWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._spots: list[tuple[QRect, Badge | str]] = []
+        self._high = _LOW_PX
 
     @property
     def row(self) -> AnswerHeadRow:
@@ -62,12 +63,13 @@ class HeadRowWidget(RowWidget):
     @override
     def lay_out(self, width_px: int) -> int:
         card = self.content_rect(width_px)
+        self._high = max(_LOW_PX, QFontMetrics(self.style_now.body).height() + 10)
         right = width_px - self.margin() - 1
         x, y = card.left(), 2
         action = self._buttons.get("stop" if self.row.live else "retry")
         if action is not None and not action.isHidden():
             wide = max(action.sizeHint().width(), 60)
-            self._put(action, QRect(right - wide, y, wide, _HIGH_PX), width_px)
+            self._put(action, QRect(right - wide, y, wide, self._high), width_px)
             right -= wide + _SPACE_PX
         self._spots = []
         if self.row.count > 1:
@@ -79,16 +81,16 @@ class HeadRowWidget(RowWidget):
                 else text_width(piece, self.style_now.small) + 4
             )
             if x + wide > right and x > card.left():
-                x, y, right = card.left(), y + _HIGH_PX, width_px - self.margin() - 1
-            self._spots.append((QRect(x, y, min(wide, right - x), _HIGH_PX), piece))
+                x, y, right = card.left(), y + self._high, width_px - self.margin() - 1
+            self._spots.append((QRect(x, y, min(wide, right - x), self._high), piece))
             x += wide + _SPACE_PX
         if self.row.greeting and self.row.reason and not self.row.faded:
-            y += _HIGH_PX - 4
+            y += self._high - 4
             said = QFontMetrics(self.style_now.small).elidedText(
                 self.row.reason, Qt.TextElideMode.ElideRight, width_px - card.left() - self.margin()
             )
-            self._spots.append((QRect(card.left(), y, width_px - card.left() - self.margin(), _HIGH_PX), said))
-        return y + _HIGH_PX + 8
+            self._spots.append((QRect(card.left(), y, width_px - card.left() - self.margin(), self._high), said))
+        return y + self._high + 8
 
     def _put(self, button: QPushButton, rect: QRect, width_px: int) -> None:
         if self.isRightToLeft():
@@ -99,10 +101,10 @@ class HeadRowWidget(RowWidget):
         words = f"{self.row.index + 1} of {self.row.count}"
         middle = text_width(words, self.style_now.bold) + 10
         before, after = self._buttons["previous"], self._buttons["next"]
-        self._put(before, QRect(x, y, _HIGH_PX, _HIGH_PX), width_px)
-        self._spots.append((QRect(x + _HIGH_PX, y, middle, _HIGH_PX), "\x00" + words))
-        self._put(after, QRect(x + _HIGH_PX + middle, y, _HIGH_PX, _HIGH_PX), width_px)
-        return x + 2 * _HIGH_PX + middle + _SPACE_PX
+        self._put(before, QRect(x, y, self._high, self._high), width_px)
+        self._spots.append((QRect(x + self._high, y, middle, self._high), "\x00" + words))
+        self._put(after, QRect(x + self._high + middle, y, self._high, self._high), width_px)
+        return x + 2 * self._high + middle + _SPACE_PX
 
     def _pieces(self) -> list[Badge | str]:
         row = self.row
@@ -127,7 +129,7 @@ class HeadRowWidget(RowWidget):
             elif piece.startswith("\x00"):
                 painter.setPen(style.line)
                 painter.setBrush(style.pane)
-                painter.drawRoundedRect(spot.adjusted(-_HIGH_PX, 1, _HIGH_PX, -1), 6, 6)
+                painter.drawRoundedRect(spot.adjusted(-self._high, 1, self._high, -1), 6, 6)
                 painter.setPen(style.ink)
                 painter.setFont(style.bold)
                 painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, piece[1:])

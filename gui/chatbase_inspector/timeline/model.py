@@ -11,6 +11,7 @@ from chatbase_inspector.timeline.sentences import sentence_of
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 _NO_PARENT = QModelIndex()
+_FEW = 2_000
 
 
 class TimelineModel(QAbstractListModel):
@@ -69,8 +70,13 @@ class TimelineModel(QAbstractListModel):
         tail_old, at = tuple(self._tail), len(self._head)
         if rows.head is not self._head:
             old = self._head + tail_old
-            head, tail = rows.head, rows.tail
-            self._change(0, old, head + tail)
+            new = rows.head + rows.tail
+            front, back = shared_ends(old, new)
+            if min(len(old), len(new)) - front - back > _FEW:  # both ends changed and little between
+                self._change(at, tail_old, rows.tail)
+                self._change(0, self._head, rows.head)
+            else:
+                self._change(0, old, new)
         else:
             self._change(at, tail_old, rows.tail)
         self._head, self._tail = rows.head, list(rows.tail)
