@@ -1,17 +1,5 @@
-"""The theme of one test; the application is left as it was found."""
+"""The theme fixture, shared."""
 
-from collections.abc import Iterator
+from tests.support.theme import theme
 
-import pytest
-from PySide6.QtWidgets import QApplication
-
-from chatbase_inspector.look import metrics
-from chatbase_inspector.look.theme import Theme
-
-
-@pytest.fixture
-def theme(qapp: QApplication) -> Iterator[Theme]:
-    made = Theme(qapp, "light")
-    yield made
-    metrics.set_scale(1.0)
-    made.close()
+__all__ = ["theme"]

@@ -1,5 +1,6 @@
 """Conversation rows for a view. `show` announces the smallest change, so that what is selected stays selected."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from chatbase_inspector.timeline.safe_text import safe_line
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 NOW_ROLE = Qt.ItemDataRole.UserRole + 2
+_MANY_RUNS = 200
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -35,12 +37,22 @@ class ConversationModel(QAbstractListModel):
         return self._rows
 
     def show(self, rows: Sequence[ConversationRow]) -> None:
-        """Replace what is shown. Rows are told apart by their id; rows before and after a change stay as they are."""
-        new = tuple(rows)
-        head = _common(self._rows, new)
-        tail = _common(self._rows[head:][::-1], new[head:][::-1])
-        self._remove(head, len(self._rows) - tail)
-        self._insert(head, new[head : len(new) - tail])
+        """Replace what is shown. Rows are told apart by their id (of two with one id the last counts): rows that
+        keep their order stay, all others are removed and inserted where they belong."""
+        new = tuple({row.id: row for row in rows}.values())
+        places = {row.id: at for at, row in enumerate(new)}
+        staying = _in_order([places.get(row.id, -1) for row in self._rows])
+        leaving = _runs([at for at in range(len(self._rows)) if at not in staying])
+        if len(leaving) > _MANY_RUNS:  # another order altogether: announcing each run would take seconds
+            self.beginResetModel()
+            self._rows = new
+            self.endResetModel()
+            return
+        for first, end in reversed(leaving):
+            self._remove(first, end)
+        here = {row.id for row in self._rows}
+        for first, end in _runs([at for at, row in enumerate(new) if row.id not in here]):
+            self._insert(first, new[first:end])
         self._replace(new)
 
     def set_now(self, now: float) -> None:
@@ -118,11 +130,32 @@ class ConversationFilter(QSortFilterProxyModel):
         return all(word in found_by for word in self._words)
 
 
-def _common(one: tuple[ConversationRow, ...], other: tuple[ConversationRow, ...]) -> int:
-    """How many rows at the beginning are the same conversations."""
-    count = 0
-    for left, right in zip(one, other, strict=False):
-        if left.id != right.id:
-            break
-        count += 1
-    return count
+def _in_order(places: list[int]) -> set[int]:
+    """Positions of a longest series of `places` that only grows; negative ones never belong to it."""
+    ends: list[int] = []  # the smallest place that ends a series of each length
+    at_end: list[int] = []  # where in `places` it stands
+    before: dict[int, int] = {}
+    for at, place in enumerate(places):
+        if place < 0:
+            continue
+        length = bisect_left(ends, place)
+        ends[length : length + 1] = [place]
+        at_end[length : length + 1] = [at]
+        before[at] = at_end[length - 1] if length else -1
+    found: set[int] = set()
+    at = at_end[-1] if at_end else -1
+    while at >= 0:
+        found.add(at)
+        at = before[at]
+    return found
+
+
+def _runs(positions: list[int]) -> list[tuple[int, int]]:
+    """Neighbouring positions as (first, end) pairs."""
+    runs: list[tuple[int, int]] = []
+    for at in positions:
+        if runs and runs[-1][1] == at:
+            runs[-1] = (runs[-1][0], at + 1)
+        else:
+            runs.append((at, at + 1))
+    return runs

@@ -31,6 +31,8 @@ class PartPane(QWidget):
         self._pages = QTabWidget()
         self._pages.setDocumentMode(True)
         self._pages.setAccessibleName("JSON and text")
+        for page, name in ((self.tree, "JSON"), (self.raw, "Raw"), (self.text, "Text"), (self._whole, "Value")):
+            self._pages.addTab(page, name)
         self.tree.whole_requested.connect(self._show_whole)
         self._stack = QStackedWidget()
         self._stack.addWidget(_empty())
@@ -87,22 +89,22 @@ class PartPane(QWidget):
         return split
 
     def _show_pages(self, detail: PartDetail) -> None:
-        shown = self._pages.tabText(self._pages.currentIndex())
-        self._pages.clear()
         if detail.json is not None:
             self.tree.show_json(detail.json)
             self.raw.show_text(detail.json)
-            self._pages.addTab(self.tree, "JSON")
-            self._pages.addTab(self.raw, "Raw")
-            self._pages.setTabToolTip(0, detail.json_label)
         if detail.text:
             self.text.show_text(detail.text)
-            self._pages.addTab(self.text, "Text")
-        again = [at for at in range(self._pages.count()) if self._pages.tabText(at) == shown]
-        if again:
-            self._pages.setCurrentIndex(again[0])
-        self._below.setVisible(self._pages.count() > 0)
+        self._offer(self.tree, offered=detail.json is not None, hint=detail.json_label)
+        self._offer(self.raw, offered=detail.json is not None, hint=detail.json_label)
+        self._offer(self.text, offered=bool(detail.text))
+        self._offer(self._whole, offered=False)
+        self._below.setVisible(detail.json is not None or bool(detail.text))
         self._divide()
+
+    def _offer(self, page: QWidget, *, offered: bool, hint: str = "") -> None:
+        at = self._pages.indexOf(page)
+        self._pages.setTabVisible(at, offered)
+        self._pages.setTabToolTip(at, hint)
 
     def _keep_split(self) -> None:
         self._split_by_person = True
@@ -124,8 +126,7 @@ class PartPane(QWidget):
 
     def _show_whole(self, value: str) -> None:
         self._whole.show_text(value)
-        if self._pages.indexOf(self._whole) < 0:
-            self._pages.addTab(self._whole, "Value")
+        self._offer(self._whole, offered=True)
         self._pages.setCurrentWidget(self._whole)
 
 
