@@ -14,6 +14,7 @@ from pathlib import Path
 
 LIMIT_S = 30.0
 LAMP = "3f0b9a52-77c1-4f0e-9d35-0c6c8a1e42b7"
+ARABIC = "5e8f2b10-6c3d-4a97-b0e4-92d81c7f3a56"
 MARKDOWN = "c2c4f6a8-0b1d-4e3f-9a5c-1d2e3f4a5b6c"
 
 
@@ -63,6 +64,10 @@ class _Tour:
 
     async def play(self) -> None:
         """All pictures."""
+        from PySide6.QtCore import Qt
+
+        from chatbase_inspector.app import application
+
         it, window = self.it, self.it.window
         it.start()
         window.resize(1440, 900)
@@ -81,6 +86,14 @@ class _Tour:
         await self.both("markdown")
         window.resize(760, 900)
         await self.shoot("narrow-light")
+        window.resize(1440, 900)
+        await self.open(ARABIC)
+        it.theme.set_text_scale(1.5)
+        await self.shoot("large-text-light")
+        it.theme.set_text_scale(1.0)
+        application([]).setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        await self.shoot("right-to-left-light")
+        application([]).setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
     async def retry(self) -> None:
         """Retry the last answer that can be retried, with pictures of the question and of the stream."""

@@ -8,7 +8,7 @@ from chatbase_inspector.conversation.events import Head
 from chatbase_inspector.look import words
 from chatbase_inspector.look.badge import Badge
 from chatbase_inspector.look.icons import icon
-from chatbase_inspector.look.labels import ElidedLabel
+from chatbase_inspector.look.labels import ElidedLabel, text_label
 from chatbase_inspector.timeline.safe_text import safe_line
 
 
@@ -32,6 +32,7 @@ class ConversationHeader(QWidget):
         self._source = Badge(parent=self)
         self._status = Badge(parent=self)
         self._read_only = Badge(parent=self)
+        self._why = text_label("", "secondary")
         self._activity = ElidedLabel("", "quiet")
         self._user = ElidedLabel("", "quiet")
         self._join()
@@ -40,7 +41,7 @@ class ConversationHeader(QWidget):
     def show_head(self, head: Head | None, now: float, read_only: str | None = None) -> None:
         """Show a conversation's head; None hides the line. `now` is epoch seconds for relative times.
 
-        `read_only` says why nothing here can be retried, as a sentence for the tool tip.
+        `read_only` says why nothing here can be retried, as a sentence.
         """
         self.setVisible(head is not None)
         if head is None:
@@ -56,6 +57,8 @@ class ConversationHeader(QWidget):
             self._status.show_state(safe_line(status.word, 40), status.icon, status.tone)
         self._read_only.show_state("read only" if read_only else "", "⊘", "caution")
         self._read_only.setToolTip(read_only or "")
+        self._why.setText(read_only or "")
+        self._why.setVisible(bool(read_only))
         self._activity.setText(f"last activity {words.ago(head.updated_at, now)}")
         self._activity.setToolTip(words.exact(head.updated_at))
         self._user.setText(f"customer: {safe_line(head.user_id)}" if head.user_id else "")
@@ -77,3 +80,4 @@ class ConversationHeader(QWidget):
         column.setSpacing(2)
         column.addWidget(self._title)
         column.addLayout(line)
+        column.addWidget(self._why)
