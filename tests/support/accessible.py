@@ -3,13 +3,15 @@
 from typing import TypeVar
 
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 W = TypeVar("W", bound=QWidget)
 
 
 def spoken(widget: QWidget) -> str:
     """The accessible name of a widget, its own text where none was set."""
+    if isinstance(widget, QComboBox):  # on Unix, Qt gives the chosen text as its name
+        return widget.accessibleName()
     interface = QAccessible.queryAccessibleInterface(widget)
     return interface.text(QAccessible.Text.Name) if interface is not None else ""
 
@@ -28,7 +30,8 @@ def nameless(parent: QWidget, kinds: tuple[type[QWidget], ...]) -> list[str]:
         f"{type(child).__name__} in {type(child.parentWidget()).__name__}"
         for kind in kinds
         for child in parent.findChildren(kind)
-        if not spoken(child)
+        if child.isVisibleTo(parent)
+        and not spoken(child)
         and not child.objectName().startswith("qt_")
         and not isinstance(child.parentWidget(), QLineEdit)  # Qt's own button that clears the field
     ]

@@ -93,7 +93,8 @@ class MainWindow(QMainWindow):
 
     def focus_next_pane(self) -> None:
         """Move the focus round: top bar, list, timeline, inspector."""
-        places = [self.top_bar.connection_box, self.browse.view, self.timeline, self.inspector.tabs.tabBar()]
+        in_list = self.browse.view if self.browse.view.isVisible() else self.browse.filter_field
+        places = [self.top_bar.connection_box, in_list, self.timeline, self.inspector.tabs.tabBar()]
         shown = [place for place in places if place.isVisible()]
         if not shown:
             return
@@ -214,7 +215,7 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.LayoutDirectionChange:
             self._mirror_docks()
         if event.type() == QEvent.Type.StyleChange:
-            QTimer.singleShot(0, self._measure_again)
+            QTimer.singleShot(0, self, self._measure_again)
 
     def _measure_again(self) -> None:
         """Layouts keep the old heights of fields whose font came from the style sheet: have all asked again."""

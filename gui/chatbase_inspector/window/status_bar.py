@@ -57,6 +57,10 @@ class StatusBar(QWidget):
         least = "at least " if some_unknown else ""
         self._credits.setText(f"{least}{words.credits_word(spent)} spent this session")
 
+    @property
+    def credits_words(self) -> str:
+        return self._credits.text()
+
     def show_run(self, state: str, announced: str | None = None) -> None:
         """What runs now, e.g. “Streaming: waiting for lookup_order … 4.1 s”; `announced` leaves out what changes all
         the time. Empty: nothing runs."""

@@ -123,6 +123,7 @@ class TopBar(QWidget):
 def _box(name: str) -> QComboBox:
     box = QComboBox()
     box.setAccessibleName(name)
+    box.setAccessibleDescription(name)  # on Unix, Qt speaks the chosen text in the place of the name
     box.setToolTip(name)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
     box.setMinimumContentsLength(6)
