@@ -52,6 +52,9 @@ class ConversationDelegate(QStyledItemDelegate):
         if selected:
             bar = QRect(area.left(), area.top(), 3, area.height())
             painter.fillRect(QStyle.visualRect(option.direction, area, bar), QColor(colours.accent))
+        if selected and colours.selection == colours.raised:  # high contrast has one ground for all
+            painter.setPen(QPen(QColor(colours.accent), 1))
+            painter.drawRect(area.adjusted(0, 0, -1, -1))
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(QColor(colours.accent), metrics.FOCUS_RING_PX))
             painter.drawRoundedRect(area.adjusted(1, 1, -1, -2), 4, 4)

@@ -3,7 +3,7 @@
 import msgspec
 
 from chatbase_inspector.conversation.blast import read_only_reason
-from chatbase_inspector.conversation.events import Head
+from chatbase_inspector.conversation.facts import Head
 from chatbase_inspector.conversation.state import ConversationState
 from chatbase_inspector.look import words
 from chatbase_inspector.look.tokens import Tone

@@ -3,8 +3,10 @@
 Roles of labels: hero, title, strong, secondary, quiet, caption, mono, monoquiet, badge, promise, problem.
 Of frames: card, notice, pane, raised, bar, status. Of buttons: primary, danger, link, chip, flat, tiny.
 Tones: neutral, accent, tool, good, caution, bad.
-Check boxes, menus and scroll bars stay Fusion's own, in the palette's colours.
+Radio buttons and menus stay Fusion's own, in the palette's colours.
 """
+
+from PySide6.QtGui import QFontMetrics
 
 from chatbase_inspector.assets import resource
 from chatbase_inspector.look import metrics
@@ -16,6 +18,12 @@ TONES = ("neutral", "accent", "tool", "good", "caution", "bad")
 def style_sheet(t: Tokens) -> str:
     """The sheet for these colours, at the text sizes of now."""
     return "\n".join((_labels(t), _grounds(t), _buttons(t), _fields(t), _lists(t), _docks(t)))
+
+
+def _line_px() -> int:
+    """Height of a control's words: with padding and border it makes the smallest target, and it grows with the text.
+    A fixed `min-height` would pin the control to that height whatever its font (PySide6 6.11.3)."""
+    return max(metrics.TARGET_PX - 10, QFontMetrics(metrics.body()).height())
 
 
 def _labels(t: Tokens) -> str:
@@ -74,7 +82,7 @@ def _buttons(t: Tokens) -> str:
     ring = metrics.FOCUS_RING_PX
     return f"""
 QPushButton, QToolButton {{ background: {t.pane}; color: {t.ink}; border: 1px solid {t.line};
-    border-radius: {metrics.RADIUS_CONTROL}px; padding: 4px 10px; min-height: 18px; }}
+    border-radius: {metrics.RADIUS_CONTROL}px; padding: 4px 10px; min-height: {_line_px()}px; }}
 QPushButton:hover, QToolButton:hover {{ background: {t.accent_tint}; border-color: {t.accent}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {t.selection}; }}
 QPushButton:checked, QToolButton:checked {{ background: {t.accent_tint}; border-color: {t.accent}; color: {t.accent}; }}
@@ -107,9 +115,15 @@ QPushButton[role="flat"]:focus, QToolButton[role="flat"]:focus {{ border: {ring}
 def _fields(t: Tokens) -> str:
     ring = metrics.FOCUS_RING_PX
     arrow = resource(f"icons/chevron-{'dark' if t.dark else 'light'}.svg").as_posix()
+    check = resource(f"icons/check-{'dark' if t.dark else 'light'}.svg").as_posix()
     return f"""
+QCheckBox::indicator {{ width: 14px; height: 14px; background: {t.raised}; border: 1px solid {t.third};
+    border-radius: 4px; }}
+QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent}; image: url("{check}"); }}
+QCheckBox:focus {{ color: {t.accent}; }}
+QCheckBox::indicator:focus {{ border: {ring}px solid {t.accent}; width: 12px; height: 12px; }}
 QLineEdit, QComboBox, QSpinBox {{ background: {t.raised}; color: {t.ink}; border: 1px solid {t.line};
-    border-radius: {metrics.RADIUS_CONTROL}px; padding: 4px 9px; min-height: 18px;
+    border-radius: {metrics.RADIUS_CONTROL}px; padding: 4px 9px; min-height: {_line_px()}px;
     selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QLineEdit:hover, QComboBox:hover {{ border-color: {t.third}; }}
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus {{ border: {ring}px solid {t.accent}; padding: 3px 8px; }}
