@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from chatbase_inspector.browse.model import ROW_ROLE, ConversationFilter, ConversationModel
 from chatbase_inspector.browse.rows import ConversationRow, badges, row_of, sentence, status_badge
-from chatbase_inspector.conversation.events import Head
+from chatbase_inspector.conversation.facts import Head
 
 NOW = time.mktime((2026, 11, 23, 14, 12, 0, 0, 0, -1))
 

@@ -5,12 +5,13 @@ from collections.abc import Callable
 import pytest
 
 from chatbase_inspector.conversation import events as ev
+from chatbase_inspector.conversation.facts import Head, RunMeta
 from chatbase_inspector.conversation.parts import Message, TextPart, ToolCallPart, ToolState
 from chatbase_inspector.conversation.reduce import reduce
 from chatbase_inspector.conversation.state import ConversationState
 from chatbase_inspector.conversation.text import Text
 
-HEAD = ev.Head("agent", "talk", title="Refund", status="ongoing")
+HEAD = Head("agent", "talk", title="Refund", status="ongoing")
 
 
 def user(identity: str, text: str = "") -> Message:
@@ -22,7 +23,7 @@ def answer(identity: str, text: str = "", *, tools: tuple[str, ...] = ()) -> Mes
     return Message(identity, "assistant", (*calls, TextPart(Text(text or f"answer {identity}"))), created_at=1001.0)
 
 
-def load(*messages: Message, run: int = 0, cursor: str | None = None, head: ev.Head = HEAD) -> ev.Loaded:
+def load(*messages: Message, run: int = 0, cursor: str | None = None, head: Head = HEAD) -> ev.Loaded:
     return ev.Loaded(run, head, messages, cursor, 5000.0)
 
 
@@ -37,7 +38,7 @@ def text(piece: str, *, run: int = 1, block: str | None = "t", at_ns: int = 10, 
 
 
 def finish(reason: str | None = "stop", *, run: int = 1, **meta: object) -> ev.FinishArrived:
-    return ev.FinishArrived(run, 90, 9, ev.RunMeta(finish_reason=reason, **meta))  # type: ignore[arg-type]
+    return ev.FinishArrived(run, 90, 9, RunMeta(finish_reason=reason, **meta))  # type: ignore[arg-type]
 
 
 @pytest.fixture

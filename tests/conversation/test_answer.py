@@ -3,6 +3,7 @@
 from chatbase_inspector.conversation import answer as folding
 from chatbase_inspector.conversation import events as ev
 from chatbase_inspector.conversation.ending import ended
+from chatbase_inspector.conversation.facts import RunMeta
 from chatbase_inspector.conversation.outcome import Outcome
 from chatbase_inspector.conversation.parts import (
     ReasoningPart,
@@ -144,11 +145,11 @@ def test_that_past_the_limit_parts_are_counted_and_the_last_one_says_so(monkeypa
 
 def test_that_later_metadata_wins_but_never_with_nothing() -> None:
     attempt = fold(
-        ev.MessageStarted(1, 1, 1, ev.RunMeta(message_id="m1")),
-        ev.MetadataArrived(1, 2, 2, ev.RunMeta(credits=0.5, user_id="u")),
+        ev.MessageStarted(1, 1, 1, RunMeta(message_id="m1")),
+        ev.MetadataArrived(1, 2, 2, RunMeta(credits=0.5, user_id="u")),
         finish("stop", message_id="m2", credits=0.0),
     )
-    assert attempt.meta == ev.RunMeta(message_id="m2", user_id="u", finish_reason="stop", credits=0.0)
+    assert attempt.meta == RunMeta(message_id="m2", user_id="u", finish_reason="stop", credits=0.0)
 
 
 def test_that_the_end_closes_what_was_open_and_names_missing_results() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from chatbase_inspector.conversation import events as ev
+from chatbase_inspector.conversation.facts import RunMeta
 from chatbase_inspector.conversation.outcome import Outcome
 from chatbase_inspector.conversation.reduce import reduce
 from chatbase_inspector.conversation.state import ConversationState
@@ -62,7 +63,7 @@ def test_that_a_plain_read_during_a_run_is_ignored(retrying: Start) -> None:
 
 
 def test_that_a_whole_answer_is_an_answer(retrying: Start) -> None:
-    whole = ev.WholeArrived(1, 70, answer("a4", "whole"), ev.RunMeta(message_id="a4", finish_reason="stop"))
+    whole = ev.WholeArrived(1, 70, answer("a4", "whole"), RunMeta(message_id="a4", finish_reason="stop"))
     state = play(retrying("u2"), ev.HeadersArrived(1, 60, 200, "req_1"), whole, ev.RunEnded(1, 80, None))
     shown = state.turns[-1].shown
     assert shown is not None

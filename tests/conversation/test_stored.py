@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from chatbase_inspector.api.answers import read_whole
 from chatbase_inspector.api.head import AnswerHead
 from chatbase_inspector.api.reading import read_conversation, read_messages
-from chatbase_inspector.conversation.events import Head, RunMeta
+from chatbase_inspector.conversation.facts import Head, RunMeta
 from chatbase_inspector.conversation.parts import (
     Message,
     Part,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatbase_inspector.conversation.events import RunMeta
+from chatbase_inspector.conversation.facts import RunMeta
 from chatbase_inspector.conversation.outcome import Outcome
 from chatbase_inspector.conversation.parts import Message
 from chatbase_inspector.history.records import NOT_KEPT, RunEnd, RunState

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from chatbase_inspector.conversation import events as ev
-from chatbase_inspector.conversation.events import BlockKind, RunMeta, StreamEvent
+from chatbase_inspector.conversation.events import BlockKind, StreamEvent
+from chatbase_inspector.conversation.facts import RunMeta
 from chatbase_inspector.stream.decode import Decoder
 from chatbase_inspector.stream.frame import Frame, FrameKind
 

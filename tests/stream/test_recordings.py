@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from chatbase_inspector.conversation import events as ev
-from chatbase_inspector.conversation.events import BlockKind, RunMeta, StreamEvent
+from chatbase_inspector.conversation.events import BlockKind, StreamEvent
+from chatbase_inspector.conversation.facts import RunMeta
 from chatbase_inspector.stream.frame import FrameKind
 from tests.stream.reading import RECORDINGS, cut, events_of, frames_of
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chatbase_inspector.api.client import ChatbaseClient
-from chatbase_inspector.conversation.events import Head
+from chatbase_inspector.conversation.facts import Head
 from chatbase_inspector.conversation.state import ConversationState
 from chatbase_inspector.conversation.store import ConversationStore
 from chatbase_inspector.credentials.secret import ApiKey

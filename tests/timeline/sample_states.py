@@ -1,6 +1,6 @@
 """Conversations for the timeline's tests: real support work in small."""
 
-from chatbase_inspector.conversation.events import Head, RunMeta
+from chatbase_inspector.conversation.facts import Head, RunMeta
 from chatbase_inspector.conversation.outcome import Outcome
 from chatbase_inspector.conversation.parts import (
     Message,

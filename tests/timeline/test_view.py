@@ -1,71 +1,20 @@
 """The timeline as a person uses it."""
 
-from collections.abc import Callable
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QImage, QTextDocument, QWheelEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from chatbase_inspector.explain import explain
-from chatbase_inspector.look.theme import Theme
-from chatbase_inspector.problems import Failure, FailureKind
 from chatbase_inspector.timeline.build import RowBuilder, rows_of
-from chatbase_inspector.timeline.head_row import HeadRowWidget
-from chatbase_inspector.timeline.menu import row_menu
 from chatbase_inspector.timeline.row_widget import RowWidget
-from chatbase_inspector.timeline.rows import AnswerHeadRow, RemovedRow, TextRow
-from chatbase_inspector.timeline.text_box import TextBox
-from chatbase_inspector.timeline.text_row import TextRowWidget
+from chatbase_inspector.timeline.rows import AnswerHeadRow, RemovedRow
 from chatbase_inspector.timeline.view import TimelineView
 from tests.timeline import sample_states as sample
 from tests.timeline.sample_states import VIEW
-
-
-def _button(view: TimelineView, name: str) -> QPushButton:
-    found = [button for button in view.findChildren(QPushButton) if button.accessibleName() == name]
-    assert found, [button.accessibleName() for button in view.findChildren(QPushButton)]
-    return next(button for button in found if button.isVisible())
-
-
-def _wheel(view: TimelineView, lines: int) -> None:
-    middle = QPointF(view.viewport().rect().center())
-    event = QWheelEvent(
-        middle,
-        view.viewport().mapToGlobal(middle),
-        QPoint(),
-        QPoint(0, 120 * lines),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(view.viewport(), event)
-
-
-def _show_everything(view: TimelineView) -> None:
-    view.resize(700, 2_000)
-    view.show_rows(rows_of(sample.everything(), VIEW))
-
-
-def _texts(view: TimelineView) -> str:
-    return "\n".join(box.toPlainText() for box in view.findChildren(TextBox) if box.isVisible())
-
-
-def _growing(builder: RowBuilder) -> Callable[[str], tuple[object, ...]]:
-    part = sample.text("", open=True, seen=sample.seen(900))
-    state = replace(sample.streaming(), removed=())
-
-    def grow(more: str) -> tuple[object, ...]:
-        nonlocal part
-        part = replace(part, text=part.text.append(more))
-        return (builder.rows(replace(state, live=sample.live(part)), VIEW),)
-
-    return grow
+from tests.timeline.seen import button_of, growing, show_everything, texts_of, wheel
 
 
 @pytest.mark.parametrize("turns", [5_000, 50_000])
@@ -87,10 +36,10 @@ def test_that_rows_stand_below_each_other_without_gaps(view: TimelineView) -> No
 
 
 def test_that_the_end_is_followed_until_the_person_scrolls_up(view: TimelineView) -> None:
-    grow, bar = _growing(RowBuilder()), view.verticalScrollBar()
+    grow, bar = growing(RowBuilder()), view.verticalScrollBar()
     view.show_rows(*grow("First words.\n\n" * 60))
     assert bar.value() == bar.maximum() > 0
-    _wheel(view, 2)
+    wheel(view, 2)
     assert not view.following
     before = bar.value()
     top = {key: widget.y() for key, widget in view.realised.items() if not widget.bound.row.live}
@@ -106,7 +55,7 @@ def test_that_the_end_is_followed_until_the_person_scrolls_up(view: TimelineView
 
 def test_that_scrolling_back_to_the_end_follows_again(view: TimelineView) -> None:
     view.show_rows(rows_of(sample.many(100), VIEW))
-    _wheel(view, 3)
+    wheel(view, 3)
     assert not view.following
     view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
     assert view.following
@@ -127,7 +76,7 @@ def test_that_heights_found_out_while_scrolling_up_do_not_push_what_is_read(view
     for _ in range(12):
         seen = {key: widget.y() for key, widget in view.realised.items()}
         value = view.verticalScrollBar().value()
-        _wheel(view, 1)
+        wheel(view, 1)
         moved = {view.realised[key].y() - y for key, y in seen.items() if key in view.realised}
         assert len(moved) == 1
         if value == 0:
@@ -154,8 +103,8 @@ def test_that_arrow_keys_move_the_current_row_and_end_follows(view: TimelineView
 
 
 def test_that_retry_is_pressed_by_its_name(view: TimelineView, qtbot: QtBot) -> None:
-    _show_everything(view)
-    button = _button(view, "Retry from here: answer to “How many days do I have?”")
+    show_everything(view)
+    button = button_of(view, "Retry from here: answer to “How many days do I have?”")
     with qtbot.waitSignal(view.retry_requested) as asked:
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert asked.args == ["turn-4"]
@@ -164,7 +113,7 @@ def test_that_retry_is_pressed_by_its_name(view: TimelineView, qtbot: QtBot) -> 
 def test_that_a_retry_that_is_not_offered_says_why(view: TimelineView) -> None:
     view.show_rows(rows_of(replace(sample.everything(), older_cursor=None), VIEW))
     view.scroll_to(view.model.rows[0].key)
-    button = _button(view, "Retry from here: greeting")
+    button = button_of(view, "Retry from here: greeting")
     assert not button.isEnabled()
     assert "greeting" in button.accessibleDescription()
 
@@ -174,7 +123,7 @@ def test_that_no_answer_can_be_retried_while_one_arrives(view: TimelineView) -> 
     state = sample.streaming()
     view.show_rows(rows_of(replace(state, turns=(first, *state.turns)), VIEW))
     view.scroll_to(view.model.rows[0].key)
-    button = _button(view, "Retry from here: answer to “Before?”")
+    button = button_of(view, "Retry from here: answer to “Before?”")
     assert not button.isEnabled()
     assert "arriving" in button.accessibleDescription()
 
@@ -183,14 +132,14 @@ def test_that_stop_and_the_attempt_switcher_speak_up(view: TimelineView, qtbot: 
     view.show_rows(rows_of(sample.streaming(), VIEW))
     about = "answer to “My lamp arrived broken. How long do I have to send it back?”"
     with qtbot.waitSignal(view.stop_requested):
-        _button(view, f"Stop: {about}").click()
+        button_of(view, f"Stop: {about}").click()
     with qtbot.waitSignal(view.attempt_requested) as asked:
-        _button(view, f"Previous attempt: {about}").click()
+        button_of(view, f"Previous attempt: {about}").click()
     assert asked.args == ["turn-1", 0]
 
 
 def test_that_tab_visits_the_buttons_of_the_current_row(view: TimelineView, qtbot: QtBot) -> None:
-    _show_everything(view)
+    show_everything(view)
     head = next(row for row in reversed(view.model.rows) if isinstance(row, AnswerHeadRow))
     view.activateWindow()
     view.setFocus()
@@ -214,125 +163,4 @@ def test_that_enter_unfolds_what_was_removed(view: TimelineView, qtbot: QtBot) -
     assert asked.args == [removed.key]
     view.show_rows(rows_of(sample.everything(), replace(VIEW, expanded=frozenset(asked.args))))
     view.scroll_to(view.model.rows[-1].key)
-    assert "You are welcome." in _texts(view)
-
-
-def test_that_a_growing_text_shows_its_words_with_a_caret_that_goes(view: TimelineView) -> None:
-    builder = RowBuilder()
-    grow = _growing(builder)
-    for word in ("It was **deli", "vered** on\n\n", "- Mon", "day\n- Tuesday\n\n```py\nx = ", "1\n```\n\nDone"):
-        view.show_rows(*grow(word))
-    for words in ("It was delivered on", "Monday", "x = 1", "Done▍"):
-        assert words in _texts(view)
-    done = sample.text("It was **delivered**.")
-    view.show_rows(builder.rows(sample.conversation(sample.turn(1, "?", done)), VIEW))
-    assert "▍" not in _texts(view)
-
-
-def test_that_a_huge_text_is_many_small_rows(view: TimelineView) -> None:
-    words = "A paragraph with some words in it.\n\n" * 17_000
-    view.show_rows(rows_of(sample.conversation(sample.turn(1, "?", sample.text(words))), VIEW))
-    pieces = [row for row in view.model.rows if isinstance(row, TextRow) and row.kind == "answer"]
-    assert max(len(row.source) for row in pieces) < 7_000
-    assert "".join(row.source for row in pieces) == words
-    assert len(view.realised) < 10
-
-
-def test_that_pictures_are_never_loaded(view: TimelineView, tmp_path: Path) -> None:
-    picture = QImage(300, 300, QImage.Format.Format_RGB32)
-    picture.fill(QColor("#ff00ff"))
-    path = tmp_path / "secret.png"
-    assert picture.save(str(path))
-    address = QUrl.fromLocalFile(str(path)).toString()
-    words = f"![one]({address}) ![two]({path}) ![three](https://evil.example/p.png)\n\n<img src='{address}'>"
-    view.show_rows(rows_of(sample.conversation(sample.turn(1, "?", sample.text(words))), VIEW))
-    shown = view.grab().toImage()
-    colours = {shown.pixelColor(x, y).name() for x in range(0, 700, 4) for y in range(0, 600, 4)}
-    assert "#ff00ff" not in colours
-    assert "picture, not loaded: three https://evil.example/p.png" in _texts(view)
-    assert f"<img src='{address}'>" in _texts(view)
-    box = next(box for box in view.findChildren(TextBox) if box.isVisible())
-    loaded = box.loadResource(QTextDocument.ResourceType.ImageResource.value, QUrl(address))
-    assert isinstance(loaded, QImage)
-    assert loaded.isNull()
-
-
-def test_that_a_link_is_reported_and_not_opened(view: TimelineView, qtbot: QtBot) -> None:
-    words = "[our page](https://lumen.example/returns)"
-    view.show_rows(rows_of(sample.conversation(sample.turn(1, "?", sample.text(words))), VIEW))
-    box = next(box for box in view.findChildren(TextBox) if box.isVisible() and "our page" in box.toPlainText())
-    with qtbot.waitSignal(view.link_requested) as asked:
-        qtbot.mouseClick(box.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(12, 8))
-    assert asked.args == ["https://lumen.example/returns"]
-    assert "our page" in box.toPlainText()
-
-
-def test_that_the_theme_is_followed_at_once(view: TimelineView, qapp: QApplication) -> None:
-    theme = Theme(qapp, "light")
-    try:
-        view.show_rows(rows_of(sample.everything(), VIEW))
-        light = view.grab().toImage().pixelColor(3, 300)
-        theme.choose("dark")
-        dark = view.grab().toImage().pixelColor(3, 300)
-        assert light.lightness() > 200
-        assert dark.lightness() < 60
-        theme.set_text_scale(1.6)
-        boxes = [box for box in view.findChildren(TextBox) if box.isVisible()]
-        assert all(box.document().defaultFont().pixelSize() > 15 for box in boxes)
-    finally:
-        theme.set_text_scale(1.0)
-        theme.close()
-
-
-def test_that_a_window_from_right_to_left_has_its_rail_on_the_right(view: TimelineView) -> None:
-    view.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-    _show_everything(view)
-    head = next(widget for widget in view.realised.values() if isinstance(widget, HeadRowWidget))
-    retry = next(button for button in head.reachable() if button.accessibleName().startswith("Retry"))
-    assert retry.x() < view.width() / 4
-    text = next(widget for widget in view.realised.values() if isinstance(widget, TextRowWidget))
-    assert text.boxes()[0].geometry().right() < view.viewport().width() - 40
-
-
-@pytest.mark.parametrize("width", [320, 420, 700, 1400])
-def test_that_every_row_fits_any_width(view: TimelineView, width: int) -> None:
-    view.resize(width, 900)
-    view.show_rows(rows_of(sample.everything(), VIEW))
-    for key in [row.key for row in view.model.rows]:
-        view.scroll_to(key)
-        widget = view.realised[key]
-        for child in [*widget.findChildren(TextBox), *widget.findChildren(QPushButton)]:
-            if child.isVisible():
-                assert widget.rect().contains(child.geometry()), (width, key)
-
-
-def test_that_pages_say_what_is_going_on(view: TimelineView, qtbot: QtBot) -> None:
-    view.show_empty("Choose a conversation.")
-    view.show_loading("Reading the conversation …")
-    with qtbot.waitSignal(view.loading_cancelled):
-        _button(view, "Stop loading").click()
-    failure = Failure(kind=FailureKind.REFUSED, message="no", status=404, request_id="req_0123456789ab")
-    view.show_problem(explain(failure))
-    with qtbot.waitSignal(view.copy_requested) as copied:
-        _button(view, "Copy request id").click()
-    assert copied.args == ["req_0123456789ab"]
-    with qtbot.waitSignal(view.help_requested) as helped:
-        _button(view, "Reload").click()
-    assert helped.args == ["reload"]
-    view.show_rows(rows_of(sample.everything(), VIEW))
-    assert not [button for button in view.findChildren(QPushButton) if button.text() == "Reload" and button.isVisible()]
-
-
-def test_that_the_menu_of_a_row_copies_and_says_why_a_retry_is_not_offered(view: TimelineView, qtbot: QtBot) -> None:
-    view.show_rows(rows_of(sample.streaming(), VIEW))
-    row = next(row for row in view.model.rows if isinstance(row, TextRow))
-    view.select_row(row.key)
-    menu = row_menu(view, view.realised[row.key])
-    labels = {action.text().split(" (")[0]: action for action in menu.actions() if action.text()}
-    assert list(labels) == ["Copy text", "Copy as Markdown", "Copy JSON", "Copy message id", "Retry from here"]
-    assert not labels["Retry from here"].isEnabled()
-    assert "arriving" in labels["Retry from here"].text()
-    with qtbot.waitSignal(view.copy_requested) as copied:
-        labels["Copy text"].trigger()
-    assert copied.args == ["My lamp arrived broken. How long do I have to send it back?"]
-    menu.close()
+    assert "You are welcome." in texts_of(view)

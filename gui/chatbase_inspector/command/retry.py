@@ -11,7 +11,8 @@ import msgspec
 
 from chatbase_inspector.api.client import ChatbaseClient
 from chatbase_inspector.command.keys import key_for
-from chatbase_inspector.conversation.events import BlockKind, Head, StreamEvent, TextArrived
+from chatbase_inspector.conversation.events import BlockKind, StreamEvent, TextArrived
+from chatbase_inspector.conversation.facts import Head
 from chatbase_inspector.conversation.outcome import Outcome
 from chatbase_inspector.conversation.parts import Part, TextPart, ToolCallPart, ToolResultPart, UnknownPart
 from chatbase_inspector.conversation.state import Attempt, ConversationState

@@ -7,8 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
-from chatbase_inspector.conversation.facts import Head as Head
-from chatbase_inspector.conversation.facts import RunMeta as RunMeta
+from chatbase_inspector.conversation.facts import Head, RunMeta
 from chatbase_inspector.conversation.parts import Message
 from chatbase_inspector.problems import Failure
 

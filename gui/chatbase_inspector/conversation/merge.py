@@ -3,7 +3,8 @@
 import msgspec
 from msgspec.structs import replace
 
-from chatbase_inspector.conversation.events import Head, Loaded, OlderLoaded
+from chatbase_inspector.conversation.events import Loaded, OlderLoaded
+from chatbase_inspector.conversation.facts import Head
 from chatbase_inspector.conversation.parts import (
     Message,
     Part,

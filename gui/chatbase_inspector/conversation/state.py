@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from chatbase_inspector.conversation.events import Head, RunMeta
+from chatbase_inspector.conversation.facts import Head, RunMeta
 from chatbase_inspector.conversation.outcome import Outcome
 from chatbase_inspector.conversation.parts import Message, Part, answer_text
 from chatbase_inspector.problems import Failure

@@ -9,7 +9,7 @@ from chatbase_inspector.api.answers import WholeAnswer
 from chatbase_inspector.api.reading import decoded
 from chatbase_inspector.api.wire import Conversation
 from chatbase_inspector.api.wire import Message as WireMessage
-from chatbase_inspector.conversation.events import Head, RunMeta
+from chatbase_inspector.conversation.facts import Head, RunMeta
 from chatbase_inspector.conversation.parts import (
     Message,
     Part,

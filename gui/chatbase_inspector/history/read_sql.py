@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from chatbase_inspector.conversation.events import RunMeta
+from chatbase_inspector.conversation.facts import RunMeta
 from chatbase_inspector.conversation.outcome import Outcome
 from chatbase_inspector.history.records import RunRow, RunState, SnapshotRow
 from chatbase_inspector.history.snapshot import Reason, Snapshot, StoredMessage

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from chatbase_inspector.conversation.events import RunMeta
+from chatbase_inspector.conversation.facts import RunMeta
 from chatbase_inspector.conversation.outcome import Outcome
 from chatbase_inspector.history.snapshot import Reason
 from chatbase_inspector.problems import Failure

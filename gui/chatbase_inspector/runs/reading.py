@@ -5,7 +5,8 @@ import time
 import msgspec
 
 from chatbase_inspector.api.client import ChatbaseClient
-from chatbase_inspector.conversation.events import Head, Loaded, OlderLoaded
+from chatbase_inspector.conversation.events import Loaded, OlderLoaded
+from chatbase_inspector.conversation.facts import Head
 from chatbase_inspector.conversation.parts import Message
 from chatbase_inspector.conversation.stored import head_from_wire, message_from_wire
 from chatbase_inspector.problems import WireError

@@ -7,7 +7,7 @@ import math
 
 import msgspec
 
-from chatbase_inspector.conversation.events import RunMeta
+from chatbase_inspector.conversation.facts import RunMeta
 
 
 class _Usage(msgspec.Struct):

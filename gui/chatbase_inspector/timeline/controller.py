@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 
 from chatbase_inspector.connect.session import Session
 from chatbase_inspector.conversation.blast import RetryOffer, read_only_reason, retry_offer
-from chatbase_inspector.conversation.events import Head
+from chatbase_inspector.conversation.facts import Head
 from chatbase_inspector.conversation.state import ConversationState
 from chatbase_inspector.conversation.store import ConversationStore
 from chatbase_inspector.explain import explain

@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer
 
 from chatbase_inspector.connect.session import Session
 from chatbase_inspector.conversation.blast import BlastRadius, RetryOffer, blast_radius
-from chatbase_inspector.conversation.events import Head
+from chatbase_inspector.conversation.facts import Head
 from chatbase_inspector.conversation.state import ConversationState
 from chatbase_inspector.conversation.store import ConversationStore
 from chatbase_inspector.explain import KEPT_NOTHING_LOST, Explanation, explain

@@ -209,7 +209,7 @@ class TimelineView(VirtualList):
         widget = self._pool.used.get(self._current) if self._current is not None else None
         if widget is None:
             return
-        menu = row_menu(self, widget)
+        menu = row_menu(self, self.model, widget, copy=self.copy_requested.emit, retry=self.retry_requested.emit)
         menu.popup(widget.mapToGlobal(widget.rect().center()))
 
     @override
