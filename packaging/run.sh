@@ -1,5 +1,5 @@
 #!/bin/sh
-# Starts the program from the checkout. The program itself opens the demo when it knows no key.
+# Starts the program from the checkout: what was open last, or the demo when no key is known. Other words may follow.
 set -eu
 cd "$(dirname "$0")/.."
 if [ "$(uname -s)" = Linux ] && [ -z "${DISPLAY:-}" ] && [ -z "${WAYLAND_DISPLAY:-}" ] && [ -z "${QT_QPA_PLATFORM:-}" ]; then
@@ -7,4 +7,5 @@ if [ "$(uname -s)" = Linux ] && [ -z "${DISPLAY:-}" ] && [ -z "${WAYLAND_DISPLAY
         "'make screenshots' plays the main job on an invisible screen and leaves pictures in screenshots/."
     exit 1 # not 0: who starts a window from a script must learn that there is none
 fi
+[ $# -gt 0 ] || set -- window --or-demo
 exec .venv/bin/chatbase-inspector "$@"
