@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
@@ -96,6 +96,9 @@ def test_that_a_branch_comes_when_it_is_opened(watched: JsonModel) -> None:
 def test_that_value_and_path_can_be_copied_by_keyboard(qtbot: QtBot) -> None:
     tree = JsonTree()
     qtbot.addWidget(tree)
+    same_key = QAction("Copy", tree)  # the window has one too
+    same_key.setShortcut("Ctrl+C")
+    tree.addAction(same_key)
     tree.show()
     tree.show_json('{"order": {"id": "LM-20418"}}')
     tree.search_field.setText("lm-20418")

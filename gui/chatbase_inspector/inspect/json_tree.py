@@ -1,8 +1,9 @@
 """JSON as a tree that folds, with search, and copying of values and paths."""
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QTreeView, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from chatbase_inspector.inspect.json_model import JsonModel
 from chatbase_inspector.inspect.json_nodes import Node, NotATree, find, parse
@@ -11,6 +12,29 @@ from chatbase_inspector.look.announce import announce
 from chatbase_inspector.look.labels import text_label
 
 _OPEN_AT_FIRST = 60  # members; more than that stay folded below the first level
+
+
+class _TreeView(QTreeView):
+    """Takes its keys before the window does: two shortcuts of one key would cancel each other out."""
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._action_of(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        action = self._action_of(event)
+        if action is None:
+            super().keyPressEvent(event)
+        else:
+            action.trigger()
+
+    def _action_of(self, event: QKeyEvent) -> QAction | None:
+        pressed = QKeySequence(event.keyCombination())
+        return next((action for action in self.actions() if action.shortcut() == pressed), None)
 
 
 class JsonTree(QWidget):
@@ -141,7 +165,7 @@ class JsonTree(QWidget):
 
 
 def _view(model: JsonModel) -> QTreeView:
-    view = QTreeView()
+    view = _TreeView()
     view.setModel(model)
     view.setAccessibleName("JSON tree")
     view.setProperty("role", "json")

@@ -49,7 +49,8 @@ class Notice(QFrame):
         self._close.setToolTip("Dismiss this message")
         self._close.setIcon(icon("close"))
         self._close.clicked.connect(self._dismiss)
-        self._close.setVisible(dismissable)
+        if not dismissable:
+            self._close.hide()
         self._buttons = FlowLayout()
         self._actions: list[QPushButton] = []
         self._join()

@@ -1,5 +1,7 @@
 """The main window's frame and its dialogs. Views only: they emit requests and show answers.
 
+main_window         arranges top_bar, header, messages, status_bar and the panes; actions: every menu entry by name
+confirm_retry, about_dialog, shortcuts_dialog: opened and awaited with `ask`
 first_run           the welcome page                         labels, problem_card, progress_row: shared small pieces
 connection_dialog   connect, edit, forget                    connection_draft: what it hands over
 connection_form, agent_choice, key_advice, connections_pane: its parts

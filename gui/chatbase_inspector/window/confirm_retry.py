@@ -21,7 +21,8 @@ class ConfirmRetryDialog(SheetDialog):
     def __init__(self, blast: BlastRadius, now: float, parent: QWidget | None = None) -> None:
         super().__init__("Retry from here?", _WIDTH_PX, parent)
         self._ask_less = QCheckBox("&Don't ask again when only the answer itself is replaced")
-        self._ask_less.setVisible(blast.only_answer)
+        if not blast.only_answer:  # never shown here: without a parent it would be a window of its own
+            self._ask_less.hide()
         self.cancel_button = QPushButton("Cancel")
         self.retry_button = QPushButton(retry_words(blast))
         self._column(blast, now)
