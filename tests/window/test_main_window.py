@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from chatbase_inspector.conversation.events import Head
+from chatbase_inspector.conversation.facts import Head
 from chatbase_inspector.explain import Explanation
 from chatbase_inspector.look.theme import Theme
 from chatbase_inspector.settings.connection import DEMO, Connection

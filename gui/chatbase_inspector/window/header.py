@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from chatbase_inspector.browse.rows import UNTITLED, source_word, status_badge
-from chatbase_inspector.conversation.events import Head
+from chatbase_inspector.conversation.facts import Head
 from chatbase_inspector.look import words
 from chatbase_inspector.look.badge import Badge
 from chatbase_inspector.look.icons import icon
