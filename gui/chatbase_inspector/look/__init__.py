@@ -5,5 +5,6 @@
 `metrics`  grid, radii, fonts; all text scales together
 `theme`    follows the system, sets palette and style sheet; `current()` gives the colours in use
 `sheet`    the style sheet, by the dynamic properties `role` and `tone`
+`question` a short question with a safe answer             `sheet_dialog` a dialog as high as its words
 `badge`    a word with a sign in a pill                      `icons`  SVG icons in a token's colour
 """

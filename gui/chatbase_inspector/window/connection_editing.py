@@ -105,7 +105,8 @@ class ConnectionEditing:
             dialog.show_problem(problem.state.sentence, problem.state.advice, details=problem.state.detail)
         except Problem as problem:
             words = explain(problem.failure)
-            dialog.show_problem(words.what, words.next_step, words.request_id, words.technical)
+            next_step = "Paste a valid key and check it again." if words.action == "key" else words.next_step
+            dialog.show_problem(words.what, next_step, words.request_id, words.technical)
         else:
             dialog.show_agents(agents)
 

@@ -5,42 +5,30 @@ from urllib.parse import urlsplit
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from chatbase_inspector.look.labels import text_label
+from chatbase_inspector.look.question import QuestionDialog
 from chatbase_inspector.timeline.safe_text import safe_line
 
 _SCHEMES = ("https", "mailto")
 
 
-class LinkDialog(QDialog):
-    """Says the whole address, and that the answer's author chose it."""
+class LinkDialog(QuestionDialog):
+    """Says the whole address, and that the answer's author chose it. Accepted: open it."""
 
     def __init__(self, address: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Open this link?")
-        self.setProperty("role", "sheet")
-        self.allowed = scheme_of(address) in _SCHEMES
-        self._is_mail = scheme_of(address) == "mailto"
-        column = QVBoxLayout(self)
-        column.addWidget(text_label("Open this link?" if self.allowed else "This link is not opened", "title"))
-        column.addWidget(text_label(_explained(address, allowed=self.allowed), "secondary"))
-        column.addWidget(_address_label(address))
-        column.addWidget(self._buttons())
-        self.resize(480, self.sizeHint().height())
-
-    def _buttons(self) -> QDialogButtonBox:
-        box = QDialogButtonBox()
-        cancel = QPushButton("Cancel" if self.allowed else "Close")
-        cancel.setDefault(True)
-        box.addButton(cancel, QDialogButtonBox.ButtonRole.RejectRole)
-        if self.allowed:
-            opening = QPushButton("Open in the browser" if not self._is_mail else "Write an e-mail")
-            opening.setAutoDefault(False)
-            box.addButton(opening, QDialogButtonBox.ButtonRole.AcceptRole)
-        box.accepted.connect(self.accept)
-        box.rejected.connect(self.reject)
-        return box
+        scheme = scheme_of(address)
+        self.allowed = scheme in _SCHEMES
+        opening = "&Write an e-mail" if scheme == "mailto" else "&Open in the browser"
+        super().__init__(
+            "Open this link?" if self.allowed else "This link is not opened",
+            _explained(address, allowed=self.allowed),
+            safe="Cancel" if self.allowed else "Close",
+            other=opening if self.allowed else "",
+            body=(_address_label(address),),
+            parent=parent,
+        )
 
 
 def scheme_of(address: str) -> str:
