@@ -6,6 +6,8 @@ import sys
 
 from chatbase_inspector.command.arguments import parser
 
+INTERRUPTED = 130  # what shells give for Ctrl+C
+
 
 def main(words: list[str] | None = None) -> int:
     """Run the program; returns its exit code (argparse exits by itself on wrong use, with code 2)."""
@@ -18,7 +20,10 @@ def main(words: list[str] | None = None) -> int:
         case "retry":
             from chatbase_inspector.command.retry import retry
 
-            return asyncio.run(retry(given))
+            try:
+                return asyncio.run(retry(given))
+            except KeyboardInterrupt:  # before there was an answer to stop
+                return INTERRUPTED
         case "screenshots":
             from chatbase_inspector.tour import take_screenshots
 

@@ -89,6 +89,13 @@ class ApiRefused(Problem):
     kind = FailureKind.REFUSED
 
 
+class UnfitId(ApiRefused, ValueError):
+    """An id that cannot be sent: empty, a path step (“..”) or with half a character. Nothing left this computer."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, code="unfit-id")
+
+
 class StreamBroken(Problem):
     """An answer had begun and did not end as it should: cut, silent, or not a stream at all."""
 

@@ -25,6 +25,7 @@ QT_FREE = (
     "tasks.py",
     "problems.py",
     "explain.py",
+    "explain_words.py",
     "assets.py",
     "timeline/rows.py",
     "__init__.py",

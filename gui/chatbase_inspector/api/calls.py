@@ -35,7 +35,7 @@ class Calls(ABC):
         Unreachable: no answer came.
         StreamBroken: an answer began and did not end.
         WireError: the answer has another shape.
-        ValueError: an id that cannot stand in a path.
+        UnfitId: an id that cannot be sent; nothing was.
     """
 
     async def health(self) -> Health:

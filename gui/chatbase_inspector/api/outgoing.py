@@ -5,6 +5,7 @@ from urllib.parse import quote
 import msgspec
 
 from chatbase_inspector.api.body import CODING
+from chatbase_inspector.problems import UnfitId
 
 # Silence in a plain call, before its head or inside its body.
 READ_LIMIT_S = 30.0
@@ -45,6 +46,7 @@ def agent_path(agent_id: str) -> str:
 
 
 def conversation_path(agent_id: str, conversation_id: str) -> str:
+    """Raises UnfitId."""
     return f"{agent_path(agent_id)}/conversations/{_segment(conversation_id, 'conversation')}"
 
 
@@ -69,12 +71,12 @@ def chat_call(
 
 def retry_call(agent_id: str, conversation_id: str, message_id: str, *, stream: bool) -> Outgoing:
     """The body holds `messageId` and `stream` and nothing else (CONTRACT 3.2)."""
-    members: dict[str, object] = {"messageId": _required(message_id, "message"), "stream": stream}
+    members: dict[str, object] = {"messageId": checked_id(message_id, "message"), "stream": stream}
     return _answering(f"{conversation_path(agent_id, conversation_id)}/retry", members, stream=stream)
 
 
 def tool_result_call(agent_id: str, conversation_id: str, tool_call_id: str, output: dict[str, object]) -> Outgoing:
-    members = {"toolCallId": _required(tool_call_id, "tool call"), **output}
+    members = {"toolCallId": checked_id(tool_call_id, "tool call"), **output}
     path = f"{conversation_path(agent_id, conversation_id)}/tool-result"
     return Outgoing(
         method="POST", path=path, content=_content(members), read_limit_s=READ_LIMIT_S, coding=CODING, fresh=True
@@ -100,17 +102,22 @@ def _content(members: dict[str, object]) -> bytes:
         raise ValueError("The text holds half a character. Type it again.") from None
 
 
-def _required(identity: str, of_what: str) -> str:
+def checked_id(identity: str, of_what: str) -> str:
+    """The id as it is.
+
+    Raises:
+        UnfitId: it is empty or holds half a character.
+    """
     if not identity:
-        raise ValueError(f"The {of_what} id is empty.")
+        raise UnfitId(f"The {of_what} id is empty.")
+    try:
+        identity.encode()
+    except UnicodeEncodeError:
+        raise UnfitId(f"The {of_what} id holds half a character. Copy it again.") from None
     return identity
 
 
 def _segment(identity: str, of_what: str) -> str:
-    _required(identity, of_what)
-    if identity in {".", ".."}:  # as a path segment it would name another address, encoded or not
-        raise ValueError(f"“{identity}” is no {of_what} id.")
-    try:
-        return quote(identity, safe="")
-    except UnicodeEncodeError:
-        raise ValueError(f"The {of_what} id holds half a character. Copy it again.") from None
+    if checked_id(identity, of_what) in {".", ".."}:  # as a path segment it would name another address, encoded or not
+        raise UnfitId(f"“{identity}” is no {of_what} id.")
+    return quote(identity, safe="")

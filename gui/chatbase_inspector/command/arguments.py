@@ -1,15 +1,40 @@
-"""What can be typed. Wrong use ends with code 2 and one sentence, as argparse does."""
+"""What can be typed. Wrong use ends with code 2 and one sentence."""
 
 import argparse
+import re
+from collections.abc import Callable, Sequence
+from typing import NoReturn, TypeVar
+
+from typing_extensions import override
 
 from chatbase_inspector import __version__
 
 USAGE_ERROR = 2
 
+T = TypeVar("T")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, with one sentence for wrong use, which repeats no value that it does not know: it may be a key."""
+
+    @override
+    def parse_args(self, args: Sequence[str] | None = None, namespace: None = None) -> argparse.Namespace:  # type: ignore[override]
+        found, unknown = self.parse_known_args(args, namespace)
+        if unknown:
+            names = [word.partition("=")[0] for word in unknown if word.startswith("-")]
+            self.error(f"there is no {names[0]}" if names else "there are more words than it takes")
+        return found
+
+    @override
+    def error(self, message: str) -> NoReturn:
+        sentence = _CONTROLS.sub(" ", message)
+        self.exit(USAGE_ERROR, f"{self.prog}: {sentence} (“{self.prog} --help” says what can be typed)\n")
+
 
 def parser() -> argparse.ArgumentParser:
     """The parser of the whole program."""
-    whole = argparse.ArgumentParser(
+    whole = _Parser(
         prog="chatbase-inspector",
         description="Open Chatbase conversations, retry answers, and keep what a retry destroys. "
         "Without a command it opens the window.",
@@ -33,12 +58,14 @@ def _demo(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--fault", action="append", default=[], metavar="NAME[=VALUE]", help="let something go wrong; may be repeated"
     )
-    command.add_argument("--speed", type=float, default=1.0, help="2 is twice as fast, 0 without any waiting")
+    command.add_argument("--speed", type=_speed, default=1.0, help="2 is twice as fast, 0 without any waiting")
     command.add_argument("--exit-with-stdin", action="store_true", help="end when standard input ends")
 
 
 def _retry(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--base-url", required=True, metavar="URL", help="https, or http on this computer")
+    command.add_argument(
+        "--base-url", type=_address, required=True, metavar="URL", help="https, or http on this computer"
+    )
     command.add_argument("--agent", required=True, metavar="ID")
     command.add_argument("--conversation", required=True, metavar="ID")
     command.add_argument("--message", required=True, metavar="ID", help="the answer to replace; all after it goes too")
@@ -53,15 +80,29 @@ def _screenshots(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", default="screenshots", metavar="FOLDER")
 
 
+def _address(text: str) -> str:
+    if not text.strip():  # a script's empty variable must not mean Chatbase's own address
+        raise argparse.ArgumentTypeError("it needs an address")
+    return text
+
+
 def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= 65535:
-        raise argparse.ArgumentTypeError("a port lies between 0 and 65535")
-    return port
+    return _number(text, int, lambda port: 0 <= port <= 65535, "a port is a whole number from 0 to 65535")
 
 
 def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 < seconds < 86_400:
-        raise argparse.ArgumentTypeError("a number of seconds above 0 and below a day")
-    return seconds
+    return _number(text, float, lambda seconds: 0 < seconds < 86_400, "a number of seconds above 0 and below a day")
+
+
+def _speed(text: str) -> float:
+    return _number(text, float, lambda speed: 0 <= speed < float("inf"), "a speed is a number, 0 or more")
+
+
+def _number(text: str, kind: Callable[[str], T], fits: Callable[[T], bool], sentence: str) -> T:
+    try:
+        number = kind(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(sentence) from None
+    if not fits(number):
+        raise argparse.ArgumentTypeError(sentence)
+    return number

@@ -39,38 +39,44 @@ class DemoProcess:
             )
         except OSError as problem:
             raise Unreachable(f"The demo could not be started: {problem}", code="demo") from None
-        self._process = process
         try:
-            async with asyncio.timeout(START_LIMIT_S):
-                line = await _stream(process.stdout).readline()
-        except TimeoutError:
-            await self.stop()
-            raise Unreachable("The demo did not start in time.", code="demo") from None
+            url = await _first_line(process)
         except BaseException:
-            await self.stop()
+            await _end(process)
             raise
-        url = line.decode(errors="replace").strip()
-        if not url.startswith("http://127.0.0.1:"):
-            words = (await _stream(process.stderr).read())[-2000:].decode(errors="replace")
-            await self.stop()
-            raise Unreachable(f"The demo did not start. {words}".strip(), code="demo")
-        self._base_url = url
+        self._process, self._base_url = process, url
         return url
 
     async def stop(self) -> None:
         """End the child; returns when it is gone."""
         process, self._process, self._base_url = self._process, None, None
-        if process is None:
-            return
-        if process.stdin is not None:
-            process.stdin.close()
-        try:
-            async with asyncio.timeout(STOP_LIMIT_S):
-                await process.communicate()
-        except TimeoutError:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
+        if process is not None:
+            await _end(process)
+
+
+async def _first_line(process: asyncio.subprocess.Process) -> str:
+    """The base URL that the child says; raises Unreachable."""
+    try:
+        async with asyncio.timeout(START_LIMIT_S):
+            url = (await _stream(process.stdout).readline()).decode(errors="replace").strip()
+            if url.startswith("http://127.0.0.1:"):
+                return url
+            words = (await _stream(process.stderr).read())[-2000:].decode(errors="replace")
+    except TimeoutError:
+        raise Unreachable("The demo did not start in time.", code="demo") from None
+    raise Unreachable(f"The demo did not start. {words}".strip(), code="demo")
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.stdin is not None:
+        process.stdin.close()
+    try:
+        async with asyncio.timeout(STOP_LIMIT_S):
             await process.communicate()
+    except TimeoutError:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.communicate()
 
 
 def _stream(reader: asyncio.StreamReader | None) -> asyncio.StreamReader:
