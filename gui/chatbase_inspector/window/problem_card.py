@@ -2,8 +2,9 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
+from chatbase_inspector.look.flow import FlowLayout
 from chatbase_inspector.window.labels import announce, set_tone, wrapped
 
 
@@ -28,10 +29,9 @@ class ProblemCard(QFrame):
         self._details_button.toggled.connect(self._details.setVisible)
         self._copy_button = QPushButton("Cop&y problem")
         self._copy_button.clicked.connect(self._copy)
-        buttons = QHBoxLayout()
+        buttons = FlowLayout()
         buttons.addWidget(self._details_button)
         buttons.addWidget(self._copy_button)
-        buttons.addStretch()
         layout = QVBoxLayout(self)
         for label in (self._what, self._next_step):
             layout.addWidget(label)
