@@ -22,6 +22,7 @@ from chatbase_inspector.problems import (
     HistoryUnavailable,
     Problem,
 )
+from chatbase_inspector.runs.deadline import Deadline
 from chatbase_inspector.runs.keeping import outcome_without_answer, run_end, snapshot_of
 from chatbase_inspector.runs.reading import read_back_to, read_newest
 from chatbase_inspector.runs.receiving import SILENCE_S, Ask, OnFrames, Receiving
@@ -87,11 +88,16 @@ class Retry:
         self._request = request
         self._base_url = base_url
         ask = Ask(request.agent_id, request.conversation_id, request.message_id, request.streamed)
+        self._reading_before = Deadline(None)
         self._receiving = Receiving(client, store, ask, silence_s=silence_s, on_frames=on_frames)
         self.disk_problem: Failure | None = None
 
     def stop(self) -> None:
-        """Stop receiving; what came stays as an incomplete attempt. The conversation is still read again."""
+        """Stop receiving; what came stays as an incomplete attempt. The conversation is still read again.
+
+        Before the request has left nothing is sent, and a reading that hangs is given up.
+        """
+        self._reading_before.stop()
         self._receiving.deadline.stop()
 
     @property
@@ -110,8 +116,10 @@ class Retry:
             HistoryUnavailable: the snapshot could not be written; nothing was sent.
             Problem: the conversation could not be read before; nothing was sent.
         """
-        turn = await self._read_before()
-        if self._receiving.deadline.stopped:
+        turn: str | None = None
+        async with self._reading_before:
+            turn = await self._read_before()
+        if turn is None or self._reading_before.stopped:
             raise ChangedMeanwhile("Stopped before anything was sent.", code="stopped-before")
         recorder = await self._keep(turn)
         started = RunStarted(recorder.run_id, turn, self._request.message_id, time.time())

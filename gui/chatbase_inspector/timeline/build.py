@@ -13,7 +13,7 @@ from chatbase_inspector.timeline.turn_rows import TurnContext, turn_rows
 
 Block = tuple[AnyRow, ...]
 _STEP = 512
-_BUSY = "An answer is arriving. Stop it, or wait until it is complete."
+BUSY = "An answer is arriving. Stop it, or wait until it is complete."
 
 
 def rows_of(state: ConversationState, view: ViewChoices) -> Rows:
@@ -68,7 +68,7 @@ class RowBuilder:
             self._head = tuple(chain(top, chain.from_iterable(self._blocks)))
         tail = self._last_turn(state, view)
         self._state, self._view = state, view
-        return Rows(self._head, tail, _BUSY if state.live is not None else None)
+        return Rows(self._head, tail, BUSY if state.live is not None else None)
 
     def _last_turn(self, state: ConversationState, view: ViewChoices) -> Block:
         rows: list[AnyRow] = []

@@ -16,10 +16,10 @@ from chatbase_inspector.history.history import History
 from chatbase_inspector.problems import Failure, Problem
 from chatbase_inspector.runs.reading import read_newest, read_older
 from chatbase_inspector.tasks import TaskScope
-from chatbase_inspector.timeline.build import RowBuilder
+from chatbase_inspector.timeline.build import BUSY, RowBuilder
 from chatbase_inspector.timeline.pacing import Pacer
 from chatbase_inspector.timeline.retrying import Retrying, Surface
-from chatbase_inspector.timeline.rows import AnyRow, ViewChoices
+from chatbase_inspector.timeline.rows import AnyRow, Rows, ViewChoices
 from chatbase_inspector.timeline.view import TimelineView
 
 OPEN_SLOT, OLDER_SLOT = "open-conversation", "older-messages"
@@ -215,7 +215,10 @@ class TimelineController:
     def _draw(self, state: ConversationState) -> None:
         if self._store is None:
             return
-        self._view.show_rows(self._builder.rows(state, self._choices))
+        rows = self._builder.rows(state, self._choices)
+        if self.running:  # also when it is another conversation that is answered
+            rows = Rows(rows.head, rows.tail, BUSY)
+        self._view.show_rows(rows)
         self._renew_detail()
         self._surface.show_head(state.head, read_only_reason(state))
         self._show_offer(state)
@@ -261,7 +264,7 @@ class TimelineController:
 
     def _offer(self, state: ConversationState, key: str) -> RetryOffer:
         if self._retrying.store is not None:
-            return RetryOffer(None, "An answer is arriving. Stop it, or wait until it is complete.")
+            return RetryOffer(None, BUSY)
         try:
             return retry_offer(state, state.turn(key))
         except KeyError:
