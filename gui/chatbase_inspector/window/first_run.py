@@ -114,6 +114,7 @@ def _card(explanation: str, button: QPushButton, *more: QWidget) -> QFrame:
     card = QFrame()
     card.setProperty("role", "card")
     layout = QVBoxLayout(card)
+    layout.setContentsMargins(6, 8, 6, 8)  # narrow: the button fits 360 pixels at twice the font
     layout.addWidget(button)
     layout.addWidget(wrapped(explanation, "secondary"))
     for widget in more:
