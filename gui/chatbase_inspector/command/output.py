@@ -10,13 +10,14 @@ import sys
 import msgspec
 
 from chatbase_inspector.command.result import result_object
+from chatbase_inspector.conversation.blast import may_have_removed
 from chatbase_inspector.conversation.events import BlockKind, StreamEvent, TextArrived
 from chatbase_inspector.conversation.outcome import Outcome
 from chatbase_inspector.explain import KEPT_NOT_SENT, KEPT_NOTHING_LOST, KEPT_TEXT, KEPT_UNSURE, explain
 from chatbase_inspector.problems import Failure
 from chatbase_inspector.runs.retry import RetryResult
 from chatbase_inspector.stream.frame import Frame, FrameKind
-from chatbase_inspector.stream.json_text import is_object
+from chatbase_inspector.stream.json_text import is_object, without_lone_escapes
 
 # C0 and C1 controls other than tab and newline: an answer must not steer the terminal.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -92,29 +93,33 @@ def say(failure: Failure, kept: str) -> None:
 def _kept(result: RetryResult) -> str:
     if result.run is None:
         return KEPT_NOT_SENT
-    if result.outcome is Outcome.REFUSED:
-        return KEPT_NOTHING_LOST
-    return KEPT_UNSURE if result.attempt is None else KEPT_TEXT
+    if result.attempt is not None:
+        return KEPT_TEXT
+    return KEPT_UNSURE if result.failure is not None and may_have_removed(result.failure) else KEPT_NOTHING_LOST
 
 
 def _object_of(frame: Frame) -> str | None:
-    """The frame's payload on one line when it is a JSON object; a warning object for other payloads; None: nothing."""
+    """The frame's payload on one line when it is an event; a warning object for other payloads; None: nothing."""
     if frame.kind in (FrameKind.COMMENT, FrameKind.SKIPPED) or frame.data.strip() == "[DONE]":
         return None
-    if is_object(frame.data):
-        return _one_line(_with_type(frame.data.strip(), frame.event))
-    return _one_line(msgspec.json.encode({"type": "warning", "frame": frame.number, "data": frame.data}).decode())
+    event = _with_type(frame.data.strip(), frame.event) if is_object(frame.data) else None
+    if event is None:
+        event = msgspec.json.encode({"type": "warning", "frame": frame.number, "data": frame.data}).decode()
+    return _one_line(event)
 
 
-def _with_type(text: str, event: str) -> str:
-    """The object, and where it names no type the one that its event line names (CONTRACT 6.4)."""
+def _with_type(text: str, event: str) -> str | None:
+    """The object with its type, else with the one that its event line names (CONTRACT 6.4); None where none is."""
     try:
-        named = not event or bool(msgspec.json.decode(text, type=_Typed).type)
+        given = msgspec.json.decode(without_lone_escapes(text), type=_Typed).type
     except (ValueError, RecursionError):
         return text
+    if bytes(given).startswith(b'"'):
+        return text
+    if given or not event:
+        return None
     rest = text.removeprefix("{").lstrip()
-    comma = "" if rest == "}" else ","
-    return text if named else f'{{"type":{msgspec.json.encode(event).decode()}{comma}{rest}'
+    return f'{{"type":{msgspec.json.encode(event).decode()}{"" if rest == "}" else ","}{rest}'
 
 
 def _one_line(text: str) -> str:

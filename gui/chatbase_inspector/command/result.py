@@ -31,10 +31,15 @@ def result_object(result: RetryResult, conversation_id: str) -> dict[str, Any]:
         "conversationId": (meta.conversation_id if meta else None) or conversation_id,
         "userId": meta.user_id if meta else None,
         "finishReason": meta.finish_reason if meta else None,
-        "credits": meta.credits if meta else None,
+        "credits": _number(meta.credits) if meta else None,
         "warnings": attempt.warnings if attempt else 0,
         "error": _error(result.failure) if result.failure else None,
     }
+
+
+def _number(value: float | None) -> float | None:
+    """Whole credits without a fraction, as servers write them."""
+    return int(value) if value is not None and value.is_integer() else value
 
 
 def _error(failure: Failure) -> dict[str, Any]:
