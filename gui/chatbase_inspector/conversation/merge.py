@@ -100,9 +100,13 @@ def _ids(turn: Turn) -> set[str]:
 def _matches(old: tuple[Turn, ...], fresh: tuple[Turn, ...]) -> dict[int, int]:
     """Row of a fresh turn → row of the old turn that it is: by any message id, else by place and customer's words."""
     by_id = {identity: row for row, turn in enumerate(old) for identity in _ids(turn) if identity}
-    pairs: dict[int, int] = {}
-    used: set[int] = set()
+    pairs = {
+        row: row for row, turn in enumerate(fresh) if row < len(old) and old[row].messages == turn.messages
+    }  # unchanged, also where ids are missing or come twice
+    used = set(pairs.values())
     for row, turn in enumerate(fresh):
+        if row in pairs:
+            continue
         found = next((by_id[i] for i in _ids(turn) if i in by_id and by_id[i] not in used), None)
         if found is not None:
             pairs[row] = found
@@ -146,7 +150,14 @@ def _row_of_stored(attempts: tuple[Attempt, ...], stored: Attempt, run: int) -> 
     last = len(attempts) - 1
     if run and last >= 0 and attempts[last].run == run and same_content(attempts[last].parts, stored.parts):
         return last
+    if not ids:  # nothing to know it by but what it says
+        nameless = (row for row in range(len(attempts) - 1, -1, -1) if _nameless(attempts[row]))
+        return next((row for row in nameless if same_content(attempts[row].parts, stored.parts)), None)
     return None
+
+
+def _nameless(attempt: Attempt) -> bool:
+    return bool(attempt.messages) and not any(message.id for message in attempt.messages)
 
 
 def _held(attempt: Attempt, stored: Attempt) -> Attempt:
