@@ -4,8 +4,9 @@ import pytest
 from msgspec.structs import replace
 
 from chatbase_inspector.conversation import events as ev
-from chatbase_inspector.conversation.blast import blast_radius, read_only_reason, retry_offer
+from chatbase_inspector.conversation.blast import blast_radius, may_have_removed, read_only_reason, retry_offer
 from chatbase_inspector.conversation.state import ConversationState
+from chatbase_inspector.problems import Failure, FailureKind
 from tests.conversation.conftest import HEAD, answer, load, play, user
 
 
@@ -68,3 +69,25 @@ def test_that_a_message_without_an_answer_or_with_a_nameless_one_offers_no_retry
 def test_that_a_running_retry_offers_no_other(six: ConversationState) -> None:
     state = play(six, ev.RunStarted(1, "u2", "a2", 0.0))
     assert retry_offer(state, state.turns[0]).target_id is None
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "may"),
+    [
+        (404, "CHAT_RETRY_MESSAGE_NOT_FOUND", False),
+        (429, "RATE_LIMIT_TOO_MANY_REQUESTS", False),
+        (503, "SERVICE_UNDER_MAINTENANCE", False),
+        (503, None, True),
+        (500, "INTERNAL_SERVER_ERROR", True),
+        (502, None, True),
+        (None, "timeout", True),
+        (None, "reset", True),
+        (None, "refused", False),
+        (None, "dns", False),
+    ],
+)
+def test_that_a_server_error_or_a_lost_connection_may_have_removed_the_answer(
+    status: int | None, code: str | None, may: bool
+) -> None:
+    kind = FailureKind.REFUSED if status else FailureKind.UNREACHABLE
+    assert may_have_removed(Failure(kind=kind, message="no", code=code, status=status)) is may

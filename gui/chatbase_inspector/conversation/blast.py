@@ -4,6 +4,7 @@ import msgspec
 
 from chatbase_inspector.conversation.parts import Message, ToolCallPart
 from chatbase_inspector.conversation.state import ConversationState, Turn
+from chatbase_inspector.problems import Failure, FailureKind
 
 
 class RetryOffer(msgspec.Struct, frozen=True):
@@ -106,6 +107,16 @@ def blast_radius(state: ConversationState, key: str) -> BlastRadius:
         only_answer=not later,
         unloaded_older=state.older_cursor is not None,
     )
+
+
+def may_have_removed(failure: Failure) -> bool:
+    """Whether a retry to which no answer came may have removed messages all the same (CONTRACT 5.9, 5.10).
+
+    A refusal below 500 and maintenance come before any effect; what never reached the server has none.
+    """
+    if failure.status is not None:
+        return failure.status >= 500 and failure.code != "SERVICE_UNDER_MAINTENANCE"
+    return failure.kind is FailureKind.UNREACHABLE and failure.code in ("timeout", "reset", "network")
 
 
 def _held(turn: Turn) -> tuple[Message, ...]:

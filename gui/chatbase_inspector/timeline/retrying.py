@@ -135,7 +135,9 @@ class Retrying:
             self._scope.start(ASK_SLOT, self._ask(session, store, turn))
 
     def _finished(self, result: RetryResult, work: Retry) -> None:
-        self._surface.show_run(run_words.ended(result.outcome, result.attempt), busy=False, announce=True)
+        self._surface.show_run(
+            run_words.ended(result.outcome, result.attempt, result.failure), busy=False, announce=True
+        )
         if result.attempt is not None:
             self._surface.spend(result.attempt.meta.credits)
         if work.disk_problem is not None:

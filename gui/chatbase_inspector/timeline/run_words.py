@@ -1,8 +1,10 @@
 """What a run is doing, in a few words for the status bar and the screen reader. Qt-free."""
 
+from chatbase_inspector.conversation.blast import may_have_removed
 from chatbase_inspector.conversation.outcome import Outcome
 from chatbase_inspector.conversation.parts import ReasoningPart, TextPart, ToolCallPart, ToolState
 from chatbase_inspector.conversation.state import Attempt
+from chatbase_inspector.problems import Failure
 
 _ENDS = {
     Outcome.COMPLETE: "Answer complete",
@@ -32,8 +34,13 @@ def doing(live: Attempt) -> str:
     return "Waiting for the next part" if live.parts else "Waiting for the first words"
 
 
-def ended(outcome: Outcome, attempt: Attempt | None) -> str:
-    """How the run ended, with duration and cost as far as they are known."""
+def ended(outcome: Outcome, attempt: Attempt | None, failure: Failure | None = None) -> str:
+    """How the run ended, with duration and cost as far as they are known; `failure` counts where nothing came."""
+    if attempt is None and failure is not None:
+        if may_have_removed(failure):
+            return "No answer came; the old one may be gone on the server"
+        if outcome is not Outcome.REFUSED:
+            return "No answer came; nothing was removed"
     said = [_ENDS[outcome]]
     if attempt is not None and attempt.timing.ended_ns is not None:
         said.append(f"{attempt.timing.ended_ns / 1e9:.1f} s")

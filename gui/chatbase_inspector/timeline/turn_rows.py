@@ -2,7 +2,7 @@
 
 import msgspec
 
-from chatbase_inspector.conversation.blast import RetryOffer
+from chatbase_inspector.conversation.blast import RetryOffer, may_have_removed
 from chatbase_inspector.conversation.outcome import Outcome
 from chatbase_inspector.conversation.parts import (
     Message,
@@ -266,8 +266,7 @@ def _notes(turn: Turn, attempt: Attempt, base: str, context: TurnContext) -> lis
 def _refusal(turn: Turn, key: str) -> list[AnyRow]:
     if turn.problem is None:
         return []
-    unsure = turn.problem.kind is FailureKind.UNREACHABLE and turn.problem.code in ("timeout", "reset")
-    kept = KEPT_UNSURE if unsure else KEPT_NOTHING_LOST
+    kept = KEPT_UNSURE if may_have_removed(turn.problem) else KEPT_NOTHING_LOST
     return [_problem(key + KEY_MARK + "refused", turn.key, turn.problem, kept)]
 
 
