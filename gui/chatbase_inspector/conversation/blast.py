@@ -13,10 +13,12 @@ class RetryOffer(msgspec.Struct, frozen=True):
     Attributes:
         target_id: the message id to send: the first assistant message of the turn. None: not offered.
         reason: why not, as a sentence for the person; None when offered.
+        own: the reason is this turn's own; else it holds for the whole conversation, whose heading says it once.
     """
 
     target_id: str | None
     reason: str | None
+    own: bool = True
 
 
 class BlastRadius(msgspec.Struct, frozen=True):
@@ -69,9 +71,9 @@ def retry_offer(state: ConversationState, turn: Turn) -> RetryOffer:
     if turn.user is None:
         return RetryOffer(None, "This is a greeting: there is no customer message before it to answer again.")
     if (reason := read_only_reason(state)) is not None:
-        return RetryOffer(None, reason)
+        return RetryOffer(None, reason, own=False)
     if state.live is not None:
-        return RetryOffer(None, "An answer is arriving. Stop it, or wait until it is complete.")
+        return RetryOffer(None, "An answer is arriving. Stop it, or wait until it is complete.", own=False)
     target = _target(turn)
     if target is None:
         return RetryOffer(None, "Chatbase holds no answer to this message, so there is nothing to retry.")

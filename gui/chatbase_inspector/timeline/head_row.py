@@ -84,7 +84,7 @@ class HeadRowWidget(RowWidget):
                 x, y, right = card.left(), y + self._high, width_px - self.margin() - 1
             self._spots.append((QRect(x, y, min(wide, right - x), self._high), piece))
             x += wide + _SPACE_PX
-        if self.row.greeting and self.row.reason and not self.row.faded:
+        if self.row.explained and self.row.reason:
             y += self._high - 4
             said = QFontMetrics(self.style_now.small).elidedText(
                 self.row.reason, Qt.TextElideMode.ElideRight, width_px - card.left() - self.margin()

@@ -101,6 +101,7 @@ class AnswerHeadRow(Row, frozen=True, kw_only=True):
         where: “on the server”, “only here”, “not known”, “arriving”.
         figures: duration, credits, or that they were not recorded; live: “4.1 s · 61 chars/s”.
         target_id: the message a retry would name; None: not offered, and `reason` says why.
+        explained: the reason stands as text on a line of its own.
         question: the first words of the customer's message, for accessible names.
     """
 
@@ -115,6 +116,7 @@ class AnswerHeadRow(Row, frozen=True, kw_only=True):
     question: str
     live: bool = False
     greeting: bool = False
+    explained: bool = False
 
 
 class ToolRow(Row, frozen=True, kw_only=True):

@@ -134,6 +134,7 @@ def _head(
         question=question_of(turn),
         live=is_live,
         greeting=turn.user is None,
+        explained=context.offer.reason is not None and context.offer.own and not context.faded and not is_live,
     )
 
 
