@@ -56,6 +56,7 @@ class Inspector(QObject):
         self.window = MainWindow(self.first_run, self.view)
         self.desk = Desk(self.window, self.first_run, self.view, settings)
         self._history: History | Failure = _OPENING
+        self._opening = asyncio.Lock()
         self._closed = asyncio.Event()
         self._closing = False
         # Quitting ends all tasks of the scope, so it cannot be one of them: whoever runs the program waits for this.
@@ -69,7 +70,7 @@ class Inspector(QObject):
             view=self.view,
             scope=self.scope,
             surface=self.desk,
-            history=lambda: self._history,
+            history=self._opened_history,
             silence_s=lambda: settings.silence_limit_s,
             on_changed=self.browse.refresh,
         )
@@ -218,18 +219,24 @@ class Inspector(QObject):
 
     # ------------------------------------------------------------------ start and quit
 
+    async def _opened_history(self) -> History | Failure:
+        """The history; one that could not be opened is tried again, for it may have been mended."""
+        await self._open_history()
+        return self._history
+
     async def _open_history(self) -> None:
-        try:
-            history = await History.open()
-        except HistoryUnavailable as problem:
-            self._history = problem.failure
-            self.desk.say(
-                explain(problem.failure, kept="Conversations can be read; retrying is off until this is mended.")
-            )
-            return
-        self._history = history
-        if history.notice:
-            self.desk.tell(history.notice)
+        async with self._opening:
+            if isinstance(self._history, History):
+                return
+            try:
+                self._history = history = await History.open()
+            except HistoryUnavailable as problem:
+                self._history = problem.failure
+                kept = "Conversations can be read; retrying is off until this is mended."
+                self.desk.say(explain(problem.failure, kept=kept))
+            else:
+                if history.notice:
+                    self.desk.tell(history.notice)
 
     async def _quit(self) -> None:
         if self.timeline.running and not await self.desk.wants_to_quit():

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QApplication
 from chatbase_inspector.connect.demo_process import DemoProcess
 from chatbase_inspector.timeline.rows import AnswerHeadRow, RemovedRow, ToolRow
 from chatbase_inspector.timeline.text_box import TextBox
-from tests.support.inspector import Person, built
+from tests.support.inspector import built
+from tests.support.person import Person
 from tests.support.qt_loop import LiveLoop
 from tests.support.talks import LAMP, PARCEL_ACTION
 

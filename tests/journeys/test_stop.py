@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 
 from chatbase_inspector.timeline.build import BUSY
 from chatbase_inspector.timeline.rows import AnswerHeadRow, ProblemRow
-from tests.support.inspector import Person
+from tests.support.person import Person
 from tests.support.talks import LAMP
 
 STALL_AFTER = 14  # frames: some words and the beginning of a tool call
@@ -59,7 +59,7 @@ def test_that_every_other_retry_is_off_with_its_reason_while_an_answer_arrives(v
     assert other.toolTip() == BUSY
     visitor.open(LAMP)
     visitor.until(lambda: visitor.sees("Your website says"))
-    visitor.scroll_until(lambda: visitor.offers("Retry from here: answer to “Your website says"))
+    visitor.scroll_to("Retry from here: answer to “Your website says")
     assert not visitor.find("Retry from here: answer to “Your website says").isEnabled()
     visitor.open(hello)
     visitor.press("Stop: answer")

@@ -7,7 +7,7 @@ import pytest
 
 from chatbase_inspector.explain import KEPT_NOTHING_LOST, KEPT_TEXT, KEPT_UNSURE
 from chatbase_inspector.timeline.rows import AnswerHeadRow, ProblemRow
-from tests.support.inspector import Person
+from tests.support.person import Person
 from tests.support.talks import LAMP
 
 DIMMER = "c2c4f6a8-0b1d-4e3f-9a5c-1d2e3f4a5b6c"

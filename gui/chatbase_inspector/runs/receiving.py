@@ -84,6 +84,9 @@ class Receiving:
             HistoryUnavailable: it could not be noted that the request leaves; it did not leave.
         """
         await recorder.mark_sent(time.time())
+        stopped_meanwhile = self.deadline.stopped
+        if stopped_meanwhile:
+            return _stopped()
         self._start_ns = time.monotonic_ns()
         ask = self._ask
         try:
@@ -102,7 +105,7 @@ class Receiving:
                 recorder.headers(problem.failure.status, problem.failure.request_id, self.elapsed_ns, ())
             return problem.failure
         if self.deadline.stopped:
-            return Failure(kind=FailureKind.STOPPED, message="Stopped by the person at the screen.")
+            return _stopped()
         if self.deadline.silent:
             text = f"No byte came for {self._silence_s:g} s."
             return Failure(kind=FailureKind.STREAM_BROKEN, code="silent", message=text)
@@ -158,3 +161,7 @@ class Receiving:
         recorder.headers(head.status, head.request_id, at_ns, head.headers)
         recorder.frames([whole_frame(raw, at_ns)])
         return at_ns
+
+
+def _stopped() -> Failure:
+    return Failure(kind=FailureKind.STOPPED, message="Stopped by the person at the screen.")

@@ -88,16 +88,16 @@ class Retry:
         self._request = request
         self._base_url = base_url
         ask = Ask(request.agent_id, request.conversation_id, request.message_id, request.streamed)
-        self._reading_before = Deadline(None)
+        self._before_sending = Deadline(None)
         self._receiving = Receiving(client, store, ask, silence_s=silence_s, on_frames=on_frames)
         self.disk_problem: Failure | None = None
 
     def stop(self) -> None:
         """Stop receiving; what came stays as an incomplete attempt. The conversation is still read again.
 
-        Before the request has left nothing is sent, and a reading that hangs is given up.
+        Before the request has left nothing is sent, and a reading or a disk that hangs is not waited for.
         """
-        self._reading_before.stop()
+        self._before_sending.stop()
         self._receiving.deadline.stop()
 
     @property
@@ -116,12 +116,14 @@ class Retry:
             HistoryUnavailable: the snapshot could not be written; nothing was sent.
             Problem: the conversation could not be read before; nothing was sent.
         """
-        turn: str | None = None
-        async with self._reading_before:
+        recorder: RunRecorder | None = None
+        async with self._before_sending:
             turn = await self._read_before()
-        if turn is None or self._reading_before.stopped:
+            recorder = await self._keep(turn)
+        if recorder is None or self._before_sending.stopped:
+            if recorder is not None:
+                await self._record_end(recorder, None, _stopped_failure())
             raise ChangedMeanwhile("Stopped before anything was sent.", code="stopped-before")
-        recorder = await self._keep(turn)
         started = RunStarted(recorder.run_id, turn, self._request.message_id, time.time())
         self._store.dispatch([started])
         try:
@@ -226,6 +228,10 @@ class Retry:
 
 def _removes(blast: BlastRadius) -> tuple[str, int, int]:
     return blast.target_id, blast.messages, blast.customer_messages
+
+
+def _stopped_failure() -> Failure:
+    return Failure(kind=FailureKind.STOPPED, code="never-sent", message="Stopped before the request was sent.")
 
 
 def _closed_failure() -> Failure:

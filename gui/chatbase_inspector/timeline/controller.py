@@ -1,7 +1,7 @@
 """Joins the timeline view with the conversation shown: reading, retrying, stopping."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from msgspec.structs import replace
 from PySide6.QtCore import QTimer
@@ -39,7 +39,7 @@ class TimelineController:
         view: TimelineView,
         scope: TaskScope,
         surface: Surface,
-        history: Callable[[], History | Failure],
+        history: Callable[[], Awaitable[History | Failure]],
         silence_s: Callable[[], float],
         on_changed: Callable[[], None],
     ) -> None:
@@ -48,6 +48,7 @@ class TimelineController:
         self._surface = surface
         self._session: Session | None = None
         self._store: ConversationStore | None = None
+        self._wanted: Head | None = None  # what was asked for last, also when it could not be read
         self._unsubscribe: Callable[[], None] | None = None
         self._builder = RowBuilder()
         self._choices = ViewChoices(now=time.time())
@@ -76,7 +77,7 @@ class TimelineController:
     def show_session(self, session: Session | None) -> None:
         """Another connection: nothing is open. A run of the old one goes on and is recorded."""
         self._scope.cancel(OPEN_SLOT)
-        self._session = session
+        self._session, self._wanted = session, None
         self._close_store()
         self._view.show_empty("Choose a conversation on the left, or open one by its id.")
 
@@ -84,6 +85,7 @@ class TimelineController:
         """Read and show a conversation; the one that a run is answering is shown as it stands."""
         if self._session is None:
             return
+        self._wanted = Head(agent_id, conversation_id)
         self._surface.say_nothing()
         running = self._retrying.store
         if running is not None:
@@ -94,11 +96,13 @@ class TimelineController:
                 return
         self._close_store()
         self._view.show_loading("Reading the conversation …")
-        self._scope.start(OPEN_SLOT, self._open(self._session, Head(agent_id, conversation_id)))
+        self._scope.start(OPEN_SLOT, self._open(self._session, self._wanted))
 
     def reload(self) -> None:
-        """Read the newest messages again; while a run streams that is left to the run."""
+        """Read the newest messages again, or what could not be read; while a run streams that is left to the run."""
         state = self.state
+        if state is None and self._wanted is not None:
+            self.open(self._wanted.agent_id, self._wanted.id)
         if state is None or self._session is None or state.live is not None:
             return
         self._scope.start(OPEN_SLOT, self._reload(self._session, state.head))
@@ -113,6 +117,7 @@ class TimelineController:
             self._view.show_empty("Stopped. Choose a conversation on the left.")
         else:
             self._choose(loading_older=False)
+            self._surface.show_run("Stopped", busy=False, announce=True)
 
     def load_older(self) -> None:
         """Read the page before the first message that is loaded."""

@@ -1,6 +1,6 @@
 """Asks, retries once, tells how it goes and how it ended."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from PySide6.QtCore import QTimer
@@ -39,7 +39,7 @@ class Retrying:
     """At most one run at a time.
 
     Args:
-        history: the open history, or why there is none (then no retry is sent).
+        history: opens the history if need be; gives it, or why there is none (then no retry is sent).
         silence_s: seconds without a byte until a stream is given up; asked at each run.
         on_clock: called ten times a second with the nanoseconds since the request was sent; None when it is over.
         on_changed: called after a run, when the list may have changed.
@@ -50,7 +50,7 @@ class Retrying:
         *,
         scope: TaskScope,
         surface: Surface,
-        history: Callable[[], History | Failure],
+        history: Callable[[], Awaitable[History | Failure]],
         silence_s: Callable[[], float],
         on_clock: Callable[[int | None], None],
         on_changed: Callable[[], None],
@@ -96,7 +96,7 @@ class Retrying:
             return
         if not await self._surface.agreed(blast):
             return
-        history = self._history()
+        history = await self._history()
         if isinstance(history, Failure):
             self._surface.say(explain(history))
             return
