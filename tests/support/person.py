@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QRadioButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QRadioButton, QScrollArea, QWidget
 
 from chatbase_inspector.browse.model import ROW_ROLE
 from chatbase_inspector.timeline.rows import AnyRow
@@ -23,14 +23,24 @@ class Person(Screen):
     # ------------------------------------------------------------------ mouse
 
     def press(self, name: str, kind: type[QWidget] = QAbstractButton) -> None:
-        """Click what is called so, once it is there."""
-        self.until(lambda: self.offers(name, kind))
+        """Click what is called so, once it is there and on; a dialog is scrolled to it."""
+        self.until(lambda: self.offers(name, kind) or (self.dialog is not None and self._scrolled_to(name, kind)))
         widget = self.find(name, kind)
-        assert widget.isEnabled(), f"“{name}” is off: {widget.accessibleDescription()}"
+        self.until(widget.isEnabled)
         shown = widget.visibleRegion().boundingRect()
         # a radio button takes the mouse on its circle and words only
         place = QPoint(shown.left() + 12, shown.center().y()) if isinstance(widget, QRadioButton) else shown.center()
         self.click(widget, place)
+
+    def _scrolled_to(self, name: str, kind: type[QWidget]) -> bool:
+        """Drag the scroll bars in front until something of that name can be seen."""
+        for area in self._visible(QScrollArea):
+            bar = area.verticalScrollBar()
+            for value in range(bar.minimum(), bar.maximum() + 20, 20):
+                bar.setValue(value)
+                if self.offers(name, kind):
+                    return True
+        return False
 
     def click(self, widget: QWidget, place: QPoint) -> None:
         """Click at `place` of the widget; nothing may lie over it there."""
@@ -90,6 +100,7 @@ class Person(Screen):
     @property
     def focus(self) -> QWidget:
         """What has the keyboard."""
+        self._activate()
         widget = QApplication.focusWidget()
         assert widget is not None, "nothing has the keyboard"
         return widget
@@ -101,12 +112,11 @@ class Person(Screen):
         self.qtbot.keyClick(menu or QApplication.focusWidget() or self.front, key, modifier)
 
     def write(self, text: str) -> None:
-        self._activate()
         self.qtbot.keyClicks(self.focus, text)
 
     def fill_in(self, name: str, text: str) -> None:
         """Click a field, replace what stands in it."""
-        self.press(name, QWidget)
+        self.press(name, QLineEdit)
         self.key(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         self.write(text)
 
@@ -118,8 +128,8 @@ class Person(Screen):
         return {action.text().replace("&", ""): action.isEnabled() for action in menu.actions() if action.text()}
 
     def _activate(self) -> None:
-        """Give the window the keyboard back after a dialog has closed, as every window system does but this one."""
-        if QApplication.activeWindow() is None:
-            front = self.front
+        """Give the keyboard to what is in front after a dialog came or went, as every window system does but this."""
+        front = self.front
+        if QApplication.activeWindow() is not front:
             front.activateWindow()
             self.until(front.isActiveWindow)
