@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QPlainTextEdit, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -146,7 +147,8 @@ def _said(widget: QWidget) -> list[str]:
     """Lines that this widget itself shows or says."""
     lines = [_plain(spoken(widget)), widget.accessibleDescription()]
     if isinstance(widget, QLabel):
-        lines.append(re.sub(r"<[^>]+>", "", widget.text()))
+        rich = widget.textFormat() == Qt.TextFormat.RichText
+        lines.append(re.sub(r"<[^>]+>", "", widget.text()) if rich else widget.text())
     elif isinstance(widget, QTextEdit | QPlainTextEdit):
         lines.append(widget.toPlainText())
     return list(dict.fromkeys(line for line in lines if line))
