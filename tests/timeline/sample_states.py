@@ -1,5 +1,6 @@
 """Conversations for the timeline's tests: real support work in small."""
 
+from chatbase_inspector.conversation.differences import Difference, DifferenceKind
 from chatbase_inspector.conversation.facts import Head, RunMeta
 from chatbase_inspector.conversation.outcome import Outcome
 from chatbase_inspector.conversation.parts import (
@@ -178,7 +179,7 @@ def everything() -> ConversationState:
             UnknownPart("data-weather", '{"type":"data-weather","data":{"temp":3}}', seen(1600)),
             outcome=Outcome.INCOMPLETE,
             on_server=False,
-            differs=True,
+            differences=(Difference(DifferenceKind.TEXT),),
             warnings=2,
             failure=Failure(
                 kind=FailureKind.STREAM_BROKEN,

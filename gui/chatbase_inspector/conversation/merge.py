@@ -3,6 +3,7 @@
 import msgspec
 from msgspec.structs import replace
 
+from chatbase_inspector.conversation.differences import Difference, DifferenceKind
 from chatbase_inspector.conversation.events import Loaded, OlderLoaded
 from chatbase_inspector.conversation.facts import Head
 from chatbase_inspector.conversation.parts import (
@@ -164,8 +165,9 @@ def _held(attempt: Attempt, stored: Attempt) -> Attempt:
     """`attempt` as the one the server holds; a streamed answer keeps its own parts, which know their times."""
     if attempt.origin is Origin.STORED:
         return replace(attempt, messages=stored.messages, parts=stored.parts, on_server=True)
-    differs = not same_content(attempt.parts, stored.parts)
-    return replace(attempt, messages=stored.messages, on_server=True, differs=differs)
+    same = same_content(attempt.parts, stored.parts)
+    differences = () if same else (Difference(DifferenceKind.TEXT),)
+    return replace(attempt, messages=stored.messages, on_server=True, differences=differences)
 
 
 def _still_removed(removed: tuple[RemovedTail, ...], messages: tuple[Message, ...]) -> tuple[RemovedTail, ...]:

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
+from chatbase_inspector.conversation.differences import Difference
 from chatbase_inspector.conversation.facts import Head, RunMeta
 from chatbase_inspector.conversation.outcome import Outcome
 from chatbase_inspector.conversation.parts import Message, Part, answer_text
@@ -25,6 +26,7 @@ class Timing(msgspec.Struct, frozen=True):
     first_text_ns: int | None = None
     last_event_ns: int | None = None
     ended_ns: int | None = None
+    longest_gap_ns: int | None = None  # the longest silence between two events of the stream
 
 
 class Attempt(msgspec.Struct, frozen=True):
@@ -37,7 +39,8 @@ class Attempt(msgspec.Struct, frozen=True):
         parts: what is shown. For a stored answer: the parts of all its messages, in order.
         messages: the answer as the server has it; empty when it has none or was not asked yet.
         on_server: whether the server holds it now; None: not known.
-        differs: the server stored something else than was streamed; None: not compared.
+        differences: how what the server stored differs from what was streamed; None: not compared.
+        model: what model the agent had when the retry was sent; None: not known.
         step_parts: how many parts stood when the running step began (for `reset-step`).
     """
 
@@ -48,7 +51,8 @@ class Attempt(msgspec.Struct, frozen=True):
     parts: tuple[Part, ...] = ()
     messages: tuple[Message, ...] = ()
     on_server: bool | None = None
-    differs: bool | None = None
+    differences: tuple[Difference, ...] | None = None
+    model: str | None = None
     started_at: float | None = None
     timing: Timing = Timing()
     meta: RunMeta = RunMeta()
@@ -70,6 +74,11 @@ class Attempt(msgspec.Struct, frozen=True):
     def text(self) -> str:
         return answer_text(self.parts)
 
+    @property
+    def differs(self) -> bool | None:
+        """Whether the server stored something else than was streamed; None: not compared."""
+        return None if self.differences is None else bool(self.differences)
+
 
 class Turn(msgspec.Struct, frozen=True):
     """A user message and what answered it. `user` None: the agent spoke first (a greeting).
@@ -78,6 +87,7 @@ class Turn(msgspec.Struct, frozen=True):
         key: stable while this program shows the conversation, also when message ids change.
         current: row in `attempts` that is shown; -1 when nothing answered yet.
         problem: why the last retry of this turn was refused; None after a retry that began.
+        unsure: its attempts were found again by its place and the customer's words only; its ids have changed.
     """
 
     key: str
@@ -85,6 +95,7 @@ class Turn(msgspec.Struct, frozen=True):
     attempts: tuple[Attempt, ...] = ()
     current: int = -1
     problem: Failure | None = None
+    unsure: bool = False
 
     @property
     def shown(self) -> Attempt | None:
@@ -119,6 +130,9 @@ class ConversationState(msgspec.Struct, frozen=True):
     Attributes:
         run: number of the newest run; events of an older one are ignored.
         older_cursor: leads to messages older than `turns`; None: all are here.
+        remembered: turns with attempts that the history knows and that stand before the oldest message loaded here;
+            each goes to its turn once that is loaded.
+        kept_at: this is the copy kept on this computer, as of these epoch seconds; None: it was read from the server.
     """
 
     head: Head
@@ -128,6 +142,8 @@ class ConversationState(msgspec.Struct, frozen=True):
     live: Attempt | None = None
     live_turn: str | None = None
     older_cursor: str | None = None
+    remembered: tuple[Turn, ...] = ()
+    kept_at: float | None = None
 
     def row_of(self, key: str) -> int:
         """Row of the turn with that key.

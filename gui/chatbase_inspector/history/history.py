@@ -125,23 +125,35 @@ class History:
 
     async def runs(self, base_url: str, agent_id: str, conversation_id: str) -> list[RunRow]:
         """All runs of a conversation, oldest first; of other windows too."""
-        return await self._ask(lambda c: read_sql.runs(c, base_url, agent_id, conversation_id))
+        return await self.ask(lambda c: read_sql.runs(c, base_url, agent_id, conversation_id))
 
     async def run(self, run_id: int) -> RunRow:
         """One run; raises KeyError."""
-        return await self._ask(lambda c: read_sql.run(c, run_id))
+        return await self.ask(lambda c: read_sql.run(c, run_id))
 
     async def frames_of(self, run_id: int, first: int = 0, limit: int | None = None) -> list[Frame]:
         """The committed frames of a run from number `first` on, in order; none for an unknown run."""
-        return await self._ask(lambda c: read_sql.frames(c, run_id, first, limit))
+        return await self.ask(lambda c: read_sql.frames(c, run_id, first, limit))
 
     async def snapshots(self, base_url: str, agent_id: str, conversation_id: str) -> list[SnapshotRow]:
         """All snapshots of a conversation, oldest first."""
-        return await self._ask(lambda c: read_sql.snapshots(c, base_url, agent_id, conversation_id))
+        return await self.ask(lambda c: read_sql.snapshots(c, base_url, agent_id, conversation_id))
 
     async def snapshot(self, snapshot_id: int) -> Snapshot:
         """One snapshot, exactly as it was kept; raises KeyError."""
-        return await self._ask(lambda c: read_sql.snapshot(c, snapshot_id))
+        return await self.ask(lambda c: read_sql.snapshot(c, snapshot_id))
+
+    async def ask(self, question: Callable[[sqlite3.Connection], T]) -> T:
+        """The answer of a function that only reads, seen in one state of the file. Cancelling withdraws it."""
+        return await asyncio.wrap_future(self._reader.ask(question))
+
+    async def change(self, work: Callable[[sqlite3.Connection], T], *, durable: bool = False) -> T:
+        """The result of a function that writes, once it is committed; see `Writer` for what it may do.
+
+        Raises:
+            HistoryUnavailable: nothing of it was kept.
+        """
+        return await asyncio.wrap_future(self._writer.submit(work, durable=durable))
 
     def _connect(self) -> sqlite3.Connection:
         """Runs on the writer's thread."""
@@ -180,6 +192,3 @@ class History:
         with suppress(HistoryUnavailable):
             run_id, _ = begun.result()
             self._writer.submit(lambda c: write_sql.end_run(c, run_id, _STOPPED_EARLY, 0))
-
-    async def _ask(self, question: Callable[[sqlite3.Connection], T]) -> T:
-        return await asyncio.wrap_future(self._reader.ask(question))
