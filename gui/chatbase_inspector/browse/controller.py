@@ -78,6 +78,11 @@ class BrowseController:
         self._pane.show_loading()
         self._scope.start(LIST_SLOT, self._read_list(self._session, self.agent_id, None))
 
+    def about_agent(self, agent_id: str) -> tuple[str | None, str | None]:
+        """Name and model of an agent as the list of agents gave them; None: not known."""
+        found = next((agent for agent in self._agents if agent.id == agent_id), None)
+        return (None, None) if found is None else (found.name, found.model)
+
     def load_more(self) -> None:
         """Read the next page."""
         if self._session is None or self.agent_id is None or self._cursor is None:
