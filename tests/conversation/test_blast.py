@@ -91,3 +91,11 @@ def test_that_a_server_error_or_a_lost_connection_may_have_removed_the_answer(
 ) -> None:
     kind = FailureKind.REFUSED if status else FailureKind.UNREACHABLE
     assert may_have_removed(Failure(kind=kind, message="no", code=code, status=status)) is may
+
+
+def test_that_a_kept_copy_offers_no_retry_and_says_what_to_do(six: ConversationState) -> None:
+    state = replace(six, kept_at=1000.0)
+    reason = "This is the copy kept on this computer. Reload it from the server to retry."
+    assert read_only_reason(state) == reason
+    offer = retry_offer(state, state.turns[0])
+    assert (offer.target_id, offer.reason, offer.own) == (None, reason, False)

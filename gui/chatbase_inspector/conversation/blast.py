@@ -52,10 +52,13 @@ _NOT_ONGOING = {
     "taken_over": "A person has taken this conversation over; the agent does not answer in it.",
     "paused": "The agent is paused in this conversation; it does not answer until somebody resumes it.",
 }
+_KEPT_COPY = "This is the copy kept on this computer. Reload it from the server to retry."
 
 
 def read_only_reason(state: ConversationState) -> str | None:
     """Why nothing in this conversation can be retried; None when its state allows a retry."""
+    if state.kept_at is not None:
+        return _KEPT_COPY
     source, status = state.head.source, state.head.status
     if source is not None and source.casefold() != "api":
         return f"This conversation came through “{source}”. Chatbase lets it be read, not retried."

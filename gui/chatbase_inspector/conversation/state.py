@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from chatbase_inspector.conversation.differences import Difference
+from chatbase_inspector.conversation.differences import Difference, DifferenceKind
 from chatbase_inspector.conversation.facts import Head, RunMeta
 from chatbase_inspector.conversation.outcome import Outcome
 from chatbase_inspector.conversation.parts import Message, Part, answer_text
@@ -76,8 +76,13 @@ class Attempt(msgspec.Struct, frozen=True):
 
     @property
     def differs(self) -> bool | None:
-        """Whether the server stored something else than was streamed; None: not compared."""
-        return None if self.differences is None else bool(self.differences)
+        """Whether the server stored something else than was streamed; None: not compared.
+
+        An answer whose id the stream did not give is none for that.
+        """
+        if self.differences is None:
+            return None
+        return any(difference.kind is not DifferenceKind.METADATA for difference in self.differences)
 
 
 class Turn(msgspec.Struct, frozen=True):

@@ -114,11 +114,16 @@ def _turn(user: Message | None, answer: tuple[Message, ...], used: dict[str, int
     key = _own_key(user.id if user is not None else answer[0].id, used)
     if not answer:
         return Turn(key, user)
-    every = (*((user,) if user is not None else ()), *answer)
-    answered = {part.call_id for message in every for part in message.parts if isinstance(part, ToolResultPart)}
-    parts = tuple(_settled(part, answered) for message in answer for part in message.parts)
+    parts = stored_parts(answer, user)
     attempt = Attempt(number=0, origin=Origin.STORED, parts=parts, messages=answer, on_server=True)
     return Turn(key, user, (attempt,), current=0)
+
+
+def stored_parts(answer: Sequence[Message], user: Message | None = None) -> tuple[Part, ...]:
+    """The parts of a stored answer, each tool call with its state. `user`: its results count as well."""
+    every = (*((user,) if user is not None else ()), *answer)
+    answered = {part.call_id for message in every for part in message.parts if isinstance(part, ToolResultPart)}
+    return tuple(_settled(part, answered) for message in answer for part in message.parts)
 
 
 def _settled(part: Part, answered: set[str]) -> Part:
