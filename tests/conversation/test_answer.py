@@ -203,3 +203,16 @@ def test_that_the_end_mark_alone_is_not_success() -> None:
     attempt = fold(text("a"), ev.EndMarkArrived(1, 5, 5))
     assert attempt.end_mark
     assert ended(attempt, 9, None).outcome is Outcome.INCOMPLETE
+
+
+def test_that_the_longest_silence_needs_two_events() -> None:
+    step = ev.StepStarted(1, 700, 1)
+    assert fold(step).timing.longest_gap_ns is None
+    assert fold(step, ev.StepFinished(1, 700, 2)).timing.longest_gap_ns == 0
+
+
+def test_that_the_longest_silence_is_found_between_and_inside_bursts() -> None:
+    burst = ev.TextArrived(1, 100, 1, ev.BlockKind.TEXT, "t", "ab", 400, 2, gap_ns=300)
+    events = (burst, ev.StepFinished(1, 600, 3), ev.StepStarted(1, 650, 4))
+    assert fold(*events).timing.longest_gap_ns == 300
+    assert fold(*events, ev.StepFinished(1, 1050, 5)).timing.longest_gap_ns == 400

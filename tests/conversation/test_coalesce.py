@@ -4,8 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbase_inspector.conversation import events as ev
+from chatbase_inspector.conversation.answer import fold
 from chatbase_inspector.conversation.coalesce import coalesced
 from chatbase_inspector.conversation.events import BlockKind, StreamEvent
+from chatbase_inspector.conversation.state import Attempt, Origin
 
 
 def text(frame: int, words: str, block: str | None = "t", kind: BlockKind = BlockKind.TEXT) -> ev.TextArrived:
@@ -17,12 +19,12 @@ def fragment(frame: int, words: str, call: str = "c", run: int = 1) -> ev.ToolIn
 
 
 def test_that_a_burst_of_text_is_one_event_with_both_ends() -> None:
-    joined = ev.TextArrived(1, 10, 1, BlockKind.TEXT, "t", "abc", 30, 3)
+    joined = ev.TextArrived(1, 10, 1, BlockKind.TEXT, "t", "abc", 30, 3, gap_ns=10)
     assert coalesced([text(1, "a"), text(2, "b"), text(3, "c")]) == [joined]
 
 
 def test_that_a_burst_of_arguments_is_one_event_with_both_ends() -> None:
-    joined = ev.ToolInputArrived(1, 10, 1, "c", '{"a":1}', 20, 2)
+    joined = ev.ToolInputArrived(1, 10, 1, "c", '{"a":1}', 20, 2, gap_ns=10)
     assert coalesced([fragment(1, '{"a"'), fragment(2, ":1}")]) == [joined]
 
 
@@ -54,6 +56,37 @@ def test_that_an_event_between_keeps_its_place() -> None:
         ev.TextArrived,
         ev.EndMarkArrived,
     ]
+
+
+def test_that_a_joined_burst_tells_its_longest_silence() -> None:
+    [joined] = coalesced([text(1, "a"), text(9, "b"), text(11, "c")])
+    assert isinstance(joined, ev.TextArrived)
+    assert joined.gap_ns == 80
+
+
+TIMES = st.lists(st.tuples(st.integers(0, 5), st.sampled_from(["text", "call", "step"])), max_size=12)
+
+
+@given(TIMES, st.data())
+def test_that_however_deltas_are_joined_the_times_are_the_same(
+    steps: list[tuple[int, str]], data: st.DataObject
+) -> None:
+    events: list[StreamEvent] = []
+    frame = 0
+    for pause, kind in steps:
+        frame += pause
+        step = ev.StepStarted(1, frame * 10, frame)
+        events.append({"text": text(frame, "a"), "call": fragment(frame, "b"), "step": step}[kind])
+    single, joined = Attempt(0, Origin.RETRY), Attempt(0, Origin.RETRY)
+    for event in events:
+        single = fold(single, event)
+    while events:
+        size = data.draw(st.integers(1, len(events)))
+        for event in coalesced(events[:size]):
+            joined = fold(joined, event)
+        events = events[size:]
+    assert joined.timing == single.timing
+    assert joined.parts == single.parts
 
 
 def test_that_nothing_stays_nothing() -> None:

@@ -182,3 +182,8 @@ def test_that_listeners_hear_once_a_batch_and_not_of_nothing(six: ConversationSt
     assert len(heard) == 1
     assert heard[0].live is not None
     assert heard[0].live.text == "ab"
+
+
+def test_that_an_attempt_names_the_model_the_agent_had(six: ConversationState) -> None:
+    state = play(six, ev.RunStarted(1, "u3", "a3", 2000.0, "gpt-x"), ev.RunEnded(1, 5, None))
+    assert [attempt.model for attempt in state.turns[-1].attempts] == [None, "gpt-x"]

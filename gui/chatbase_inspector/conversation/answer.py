@@ -36,14 +36,26 @@ def fold(attempt: Attempt, event: ev.StreamEvent) -> Attempt:
 
 
 def _stamped(attempt: Attempt, event: ev.StreamEvent) -> Attempt:
-    last_ns = event.last_ns if isinstance(event, ev.TextArrived | ev.ToolInputArrived) else event.at_ns
+    last_ns, gap_ns = event.at_ns, None
+    if isinstance(event, ev.TextArrived | ev.ToolInputArrived):
+        last_ns, gap_ns = event.last_ns, event.gap_ns
     timing = attempt.timing
+    gap_ns = _longer(timing.longest_gap_ns, gap_ns)
+    if timing.last_event_ns is not None:
+        gap_ns = _longer(gap_ns, event.at_ns - timing.last_event_ns)
     timing = replace(
         timing,
         first_event_ns=event.at_ns if timing.first_event_ns is None else timing.first_event_ns,
         last_event_ns=last_ns,
+        longest_gap_ns=gap_ns,
     )
     return replace(attempt, timing=timing, events=attempt.events + 1)
+
+
+def _longer(one_ns: int | None, other_ns: int | None) -> int | None:
+    if one_ns is None or other_ns is None:
+        return one_ns if other_ns is None else other_ns
+    return max(one_ns, other_ns)
 
 
 def _seen(event: ev.StreamEvent) -> Seen:

@@ -4,6 +4,7 @@ Measured: a read of 64 KiB holds about 1,100 deltas, and one reduce step costs m
 """
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import msgspec
 
@@ -16,8 +17,8 @@ def coalesced(events: Iterable[StreamEvent]) -> list[StreamEvent]:
     """The same events in the same order, with each run of consecutive deltas that continue one another as one event.
 
     Deltas continue one another when run, kind and block (tool arguments: run and call) are the same; the joined event
-    has the first one's `at_ns` and `frame` and the last one's `last_ns` and `last_frame`. Folding either list gives
-    the same parts; only a count of events sees the difference.
+    has the first one's `at_ns` and `frame`, the last one's `last_ns` and `last_frame`, and as `gap_ns` the longest
+    silence inside. Folding either list gives the same parts and times; only a count of events sees the difference.
     """
     joined: list[StreamEvent] = []
     burst: list[_Piece] = []
@@ -49,7 +50,9 @@ def _one(burst: list[_Piece]) -> StreamEvent:
     first, last = burst[0], burst[-1]
     if first is last:
         return first
-    ends = {"last_ns": last.last_ns, "last_frame": last.last_frame}
+    gaps = [later.at_ns - earlier.last_ns for earlier, later in pairwise(burst)]
+    gaps += [piece.gap_ns for piece in burst if piece.gap_ns is not None]
+    ends = {"last_ns": last.last_ns, "last_frame": last.last_frame, "gap_ns": max(gaps)}
     if isinstance(first, TextArrived):
         text = "".join(piece.text for piece in burst if isinstance(piece, TextArrived))
         return msgspec.structs.replace(first, text=text, **ends)

@@ -44,12 +44,14 @@ class RunStarted(msgspec.Struct, frozen=True):
         turn: key of the turn that is answered again.
         target_id: the message id sent as `messageId`.
         started_at: epoch seconds.
+        model: what model the agent has; None: not known.
     """
 
     run: int
     turn: str
     target_id: str
     started_at: float
+    model: str | None = None
 
 
 class HeadersArrived(msgspec.Struct, frozen=True):
@@ -106,7 +108,10 @@ class BlockStarted(msgspec.Struct, frozen=True):
 
 
 class TextArrived(msgspec.Struct, frozen=True, gc=False):
-    """`text-delta` or `reasoning-delta`; `last_*` differ from the first where a burst was joined to one event."""
+    """`text-delta` or `reasoning-delta`; `last_*` differ from the first where a burst was joined to one event.
+
+    `gap_ns` is the longest silence inside the burst; None: it is a single delta.
+    """
 
     run: int
     at_ns: int
@@ -116,6 +121,7 @@ class TextArrived(msgspec.Struct, frozen=True, gc=False):
     text: str
     last_ns: int
     last_frame: int
+    gap_ns: int | None = None
 
 
 class BlockEnded(msgspec.Struct, frozen=True):
@@ -135,7 +141,7 @@ class ToolInputStarted(msgspec.Struct, frozen=True):
 
 
 class ToolInputArrived(msgspec.Struct, frozen=True, gc=False):
-    """A fragment of the arguments' JSON text; `last_*` as in `TextArrived`."""
+    """A fragment of the arguments' JSON text; `last_*` and `gap_ns` as in `TextArrived`."""
 
     run: int
     at_ns: int
@@ -144,6 +150,7 @@ class ToolInputArrived(msgspec.Struct, frozen=True, gc=False):
     fragment: str
     last_ns: int
     last_frame: int
+    gap_ns: int | None = None
 
 
 class ToolInputReady(msgspec.Struct, frozen=True):

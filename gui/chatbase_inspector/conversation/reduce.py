@@ -44,7 +44,9 @@ def reduce(state: ConversationState, event: ev.Event) -> ConversationState:
 def _started(state: ConversationState, event: ev.RunStarted) -> ConversationState:
     row = state.row_of(event.turn)
     turn, tail = state.turns[row], state.turns[row + 1 :]
-    live = Attempt(number=len(turn.attempts), origin=Origin.RETRY, run=event.run, started_at=event.started_at)
+    live = Attempt(
+        number=len(turn.attempts), origin=Origin.RETRY, run=event.run, started_at=event.started_at, model=event.model
+    )
     removed = state.removed
     if tail:
         removed += (RemovedTail(event.run, turn.key, event.started_at, tail),)
