@@ -77,7 +77,14 @@ class History:
         await asyncio.wrap_future(self._writer.close())
 
     async def begin_run(
-        self, snapshot: Snapshot, *, target_message_id: str, user_message_id: str | None, streamed: bool
+        self,
+        snapshot: Snapshot,
+        *,
+        target_message_id: str,
+        user_message_id: str | None,
+        streamed: bool,
+        agent_name: str | None = None,
+        agent_model: str | None = None,
     ) -> RunRecorder:
         """Return once the snapshot and the prepared run are forced to the disk: only then may a retry be sent.
 
@@ -88,7 +95,14 @@ class History:
         """
         begun = self._writer.submit(
             lambda c: write_sql.add_run(
-                c, self._owner, snapshot, target=target_message_id, user=user_message_id, streamed=streamed
+                c,
+                self._owner,
+                snapshot,
+                target=target_message_id,
+                user=user_message_id,
+                streamed=streamed,
+                agent_name=agent_name,
+                agent_model=agent_model,
             ),
             durable=True,
         )

@@ -16,7 +16,7 @@ from chatbase_inspector.stream.frame import Frame, FrameKind
 _RUNS = """SELECT runs.id, base_url, agent_id, conversation_id, before_snapshot AS snapshot_id,
     after_snapshot AS after_id, target_message_id, user_message_id, streamed, state, prepared_at, sent_at, ended_at,
     status, request_id, headers_ns, headers, outcome, interrupted, duration_ns, meta, failure, events, warnings,
-    unknown, frames, frame_bytes, frames_seen
+    unknown, frames, frame_bytes, frames_seen, agent_name, agent_model
     FROM runs JOIN conversations ON conversations.id = runs.conversation"""
 _SNAPSHOTS = """SELECT snapshots.id, runs.id, reason, taken_at, complete, older_missing, messages
     FROM snapshots JOIN conversations ON conversations.id = snapshots.conversation

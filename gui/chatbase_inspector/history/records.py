@@ -49,6 +49,7 @@ class RunRow(msgspec.Struct, frozen=True, kw_only=True):
         interrupted: the program ended before it could write how the run ended.
         frames, frame_bytes: what is on disk; None while the run is not over.
         frames_seen: what was received, also when the disk failed; None when `interrupted`.
+        agent_name, agent_model: as they were when the run began; None: not recorded.
     """
 
     id: int
@@ -79,6 +80,8 @@ class RunRow(msgspec.Struct, frozen=True, kw_only=True):
     frames: int | None
     frame_bytes: int | None
     frames_seen: int | None
+    agent_name: str | None = None
+    agent_model: str | None = None
 
 
 class SnapshotRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -79,22 +79,26 @@ def add_run(
     target: str,
     user: str | None,
     streamed: bool,
+    agent_name: str | None = None,
+    agent_model: str | None = None,
 ) -> tuple[int, int]:
     """Store the snapshot and a prepared run; (number of the run, number of the snapshot)."""
     before = add_snapshot(connection, snapshot)
     run = _number(
         connection,
         """INSERT INTO runs (conversation, owner, before_snapshot, target_message_id, user_message_id, streamed, state,
-        prepared_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
+        prepared_at, agent_name, agent_model) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
         (
             _conversation(connection, snapshot),
             owner,
             before,
             storable(target),
-            None if user is None else storable(user),
+            _stored(user),
             streamed,
             RunState.PREPARED,
             time.time(),
+            _stored(agent_name),
+            _stored(agent_model),
         ),
     )
     return run, before
@@ -123,10 +127,9 @@ def add_headers(
     pairs: Sequence[tuple[str, str]],
 ) -> None:
     kept = stored_json(tuple(pairs))
-    shown_id = None if request_id is None else storable(request_id)
     connection.execute(
         "UPDATE runs SET status = ?, request_id = ?, headers_ns = ?, headers = ? WHERE id = ?",
-        (status, shown_id, headers_ns, kept, run),
+        (status, _stored(request_id), headers_ns, kept, run),
     )
 
 
@@ -204,6 +207,10 @@ def _frame_row(run: int, frame: Frame) -> tuple[Any, ...]:
     if at < 0:
         return (run, frame.number, frame.at_ns, _KINDS[frame.kind], event, None, None, data, frame.raw)
     return (run, frame.number, frame.at_ns, _KINDS[frame.kind], event, at, len(data), None, frame.raw)
+
+
+def _stored(text: str | None) -> str | None:
+    return None if text is None else storable(text)
 
 
 def _number(connection: sqlite3.Connection, statement: str, values: Sequence[Any]) -> int:
