@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from chatbase_inspector.conversation.outcome import Outcome
 from chatbase_inspector.history import database, failing, place, presence, read_sql, write_sql
+from chatbase_inspector.history.indexing import Indexing
 from chatbase_inspector.history.reader import Reader
 from chatbase_inspector.history.recorder import RunRecorder
 from chatbase_inspector.history.records import RunEnd, RunRow, SnapshotRow
@@ -48,7 +49,8 @@ class History:
         self._owner = 0
         self._presence = presence.Presence(path, secrets.token_hex(8))
         self._reader = Reader(path)
-        self._writer = Writer(path, self._connect, self._disconnect)
+        self._indexing = Indexing()
+        self._writer = Writer(path, self._connect, self._disconnect, self._indexing.step)
 
     @classmethod
     async def open(cls, path: Path | None = None) -> "History":
@@ -157,6 +159,16 @@ class History:
         """One snapshot, exactly as it was kept; raises KeyError."""
         return await self.ask(lambda c: read_sql.snapshot(c, snapshot_id))
 
+    async def indexed(self) -> None:
+        """Wait until all that was recorded can be found by its words, or the index cannot be written.
+
+        Raises:
+            HistoryUnavailable: the history is closed.
+        """
+        waiting = self._indexing.caught_up()
+        await self.change(lambda _: None)
+        await asyncio.wrap_future(waiting)
+
     async def ask(self, question: Callable[[sqlite3.Connection], T]) -> T:
         """The answer of a function that only reads, seen in one state of the file. Cancelling withdraws it."""
         return await asyncio.wrap_future(self._reader.ask(question))
@@ -200,6 +212,7 @@ class History:
             write_sql.end_owner(connection, self._owner)
             connection.execute("COMMIT")
         finally:
+            self._indexing.release()
             self._presence.free(remove=True)
 
     def _abandon(self, begun: "Future[tuple[int, int]]") -> None:

@@ -19,6 +19,8 @@ T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 Settle = Callable[[Any, HistoryUnavailable | None], None]
 
+_BREATH_S = 0.01  # between two pieces of rest, so that the window's own thread gets its turn
+
 
 class _Job(msgspec.Struct, frozen=True, gc=False):
     work: Work[Any]
@@ -36,14 +38,24 @@ class Writer:
     Args:
         connect: opens the connection; called on the thread. What it raises is the answer of `ready`.
         disconnect: called on the thread with the connection when all work is done.
+        rest: called on the thread while no work waits, after each batch and again while it says that there is more;
+            it takes moments, and ends the transactions that it begins. What it raises ends it until the next batch.
     """
 
-    def __init__(self, path: Path, connect: Callable[[], sqlite3.Connection], disconnect: Work[None]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        connect: Callable[[], sqlite3.Connection],
+        disconnect: Work[None],
+        rest: Work[bool] = lambda _: False,
+    ) -> None:
         self.ready: Future[None] = Future()
         self.ended: Future[None] = Future()
         self._path = path
         self._connect = connect
         self._disconnect = disconnect
+        self._rest = rest
+        self._rest_due = True
         self._jobs: deque[_Job] = deque()
         self._more = threading.Condition()
         self._pending_bytes = 0
@@ -112,19 +124,35 @@ class Writer:
             self.ended.set_result(None)
             return
         self.ready.set_result(None)
-        while batch := self._next_batch():
+        while batch := self._next_batch(connection):
             self._write(connection, batch)
         with suppress(sqlite3.Error, OSError):
             self._disconnect(connection)
         connection.close()
         self.ended.set_result(None)
 
-    def _next_batch(self) -> list[_Job]:
-        with self._more:
-            while not self._jobs and not self._closing:
-                self._more.wait()
-            batch = list(self._jobs)
-            self._jobs.clear()
+    def _next_batch(self, connection: sqlite3.Connection) -> list[_Job]:
+        """What waits now, or comes next; nothing once all is done and closed."""
+        while True:
+            with self._more:
+                if not self._jobs and not self._closing:
+                    self._more.wait(_BREATH_S if self._rest_due else None)
+                if self._jobs or self._closing:
+                    self._rest_due = True
+                    return self._taken()
+            self._rest_due = self._rested(connection)
+
+    def _rested(self, connection: sqlite3.Connection) -> bool:
+        try:
+            return self._rest(connection)
+        except Exception:  # noqa: BLE001 - it is not needed for what is recorded
+            with suppress(sqlite3.Error):
+                roll_back(connection)
+            return False
+
+    def _taken(self) -> list[_Job]:
+        batch = list(self._jobs)
+        self._jobs.clear()
         return batch
 
     def _write(self, connection: sqlite3.Connection, batch: list[_Job]) -> None:
@@ -164,6 +192,8 @@ class Writer:
             future.set_result(None)
 
     def _refuse_all(self, problem: HistoryUnavailable) -> None:
-        for job in self._next_batch():
+        with self._more:
+            refused = self._taken()
+        for job in refused:
             job.settle(None, problem)
             self._paid(job.cost_bytes)

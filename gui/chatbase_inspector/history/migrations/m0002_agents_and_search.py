@@ -35,13 +35,13 @@ STATEMENTS: tuple[str, ...] = (
         INSERT INTO words (words, rowid, body) VALUES ('delete', old.id, old.body);
     END""",
     """CREATE TABLE index_queue (
-        id INTEGER PRIMARY KEY,
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
         message INTEGER UNIQUE REFERENCES messages (id) ON DELETE CASCADE,
         run INTEGER UNIQUE REFERENCES runs (id) ON DELETE CASCADE,
         CHECK ((message IS NULL) <> (run IS NULL))
     ) STRICT""",
-    "INSERT INTO index_queue (message) SELECT id FROM messages ORDER BY id DESC",
-    "INSERT INTO index_queue (run) SELECT id FROM runs WHERE state = 'ended' ORDER BY id DESC",
+    "INSERT INTO index_queue (message) SELECT id FROM messages ORDER BY id",
+    "INSERT INTO index_queue (run) SELECT id FROM runs WHERE state = 'ended' ORDER BY id",
     """CREATE TRIGGER messages_added AFTER INSERT ON messages BEGIN
         INSERT INTO index_queue (message) VALUES (new.id);
     END""",
