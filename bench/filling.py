@@ -21,10 +21,10 @@ from chatbase_inspector.stream.frame import Frame, FrameKind
 BASE, AGENT = "https://bench.invalid/api/v2", "agent-bench"
 RARE = "zirconium"
 """Stands in one message of the whole history."""
-_COMMON = (
+_COMMON = str.split(
     "the order was sent on monday and you can ask for a refund within thirty days please keep the label "
     "delivery invoice address parcel carrier customer account password card payment return exchange shop lamp"
-).split()
+)
 _START = 1_760_000_000.0
 
 
