@@ -1,0 +1,93 @@
+"""Attempts, snapshots and words that a search finds. Each function reads."""
+
+import sqlite3
+from typing import Any, Literal, NamedTuple
+
+from chatbase_inspector.history.finding import Wanted
+from chatbase_inspector.history.storable import storable
+from chatbase_inspector.history.words import BORDER, question
+
+_OPEN, _CLOSE = "\x02", "\x03"  # around a hit; `words.searchable` leaves none of them in a text
+_SHOWN_WORDS = 32
+_SHOWN_CHARS = 160
+
+_HERE = """(:base_url IS NULL OR base_url = :base_url) AND (:agent_id IS NULL OR agent_id = :agent_id)"""
+_THEN = """(:since IS NULL OR at >= :since) AND (:until IS NULL OR at < :until)"""
+_SO = """(:outcomes IS NULL OR instr(:outcomes, ' ' || outcome || ' ') > 0)"""
+# Attempts and snapshots each along the index of their times, so that the newest page reads the newest rows only.
+_KEPT = f"""SELECT kind, id, conversation, at, NULL AS text FROM (
+    SELECT 'attempt' AS kind, id, conversation, outcome, coalesce(sent_at, prepared_at) AS at FROM runs
+    UNION ALL
+    SELECT 'snapshot', id, conversation, NULL, taken_at FROM snapshots WHERE :outcomes IS NULL)
+    WHERE {_THEN} AND {_SO}
+    AND (:base_url IS NULL AND :agent_id IS NULL OR conversation IN (SELECT id FROM conversations WHERE {_HERE}))"""  # noqa: S608 - our own pieces
+_SAID = f"""SELECT CASE WHEN run IS NULL THEN 'message' ELSE 'attempt' END AS kind, coalesce(run, message) AS id,
+    texts.conversation AS conversation, at, texts.id AS text FROM words CROSS JOIN texts ON texts.id = words.rowid
+    LEFT JOIN runs ON runs.id = texts.run
+    WHERE words MATCH :question AND {_THEN} AND {_SO}
+    AND (:base_url IS NULL AND :agent_id IS NULL
+        OR texts.conversation IN (SELECT id FROM conversations WHERE {_HERE}))"""  # noqa: S608 - our own pieces
+_SNIPPET = "SELECT snippet(words, 0, ?, ?, '…', ?) FROM words WHERE words MATCH ? AND rowid = ?"
+_BEGINNING = {
+    "attempt": "SELECT substr(body, 1, ?) FROM texts WHERE run = ?",
+    "snapshot": """SELECT substr(body, 1, ?) FROM snapshot_messages AS first JOIN texts
+        ON texts.message = first.message WHERE snapshot = ? AND position = 0""",
+}
+
+
+class Found(NamedTuple):
+    """Where a hit is. `id` numbers a row of messages, runs or snapshots; `text` one of texts, when words were given."""
+
+    kind: Literal["message", "attempt", "snapshot"]
+    id: int
+    conversation: int
+    at: float
+    text: int | None
+
+
+def find(connection: sqlite3.Connection, wanted: Wanted, limit: int, offset: int) -> list[Found]:
+    """What is wanted, newest first or best first."""
+    values = _values(wanted) | {"limit": limit, "offset": offset}
+    order = "words.rank" if values["question"] else "at DESC, kind, id DESC"
+    rows = connection.execute(f"{_statement(values)} ORDER BY {order} LIMIT :limit OFFSET :offset", values)
+    return [Found(*row) for row in rows]
+
+
+def conversations_with(wanted: Wanted) -> tuple[str, dict[str, Any]]:
+    """A statement, with its values, for the numbers of the conversations in which something wanted is found."""
+    values = _values(wanted)
+    return f"SELECT conversation FROM ({_statement(values)})", values  # noqa: S608 - our own pieces
+
+
+def snippet(connection: sqlite3.Connection, wanted: Wanted, found: Found) -> tuple[tuple[str, bool], ...]:
+    """The words around the first hit as (text, is a hit); without a search the first words."""
+    if found.text is None:
+        row = connection.execute(_BEGINNING[found.kind], (_SHOWN_CHARS, found.id)).fetchone()
+        text = row[0].replace(BORDER, "") if row else ""
+        return ((text, False),) if text else ()
+    asked = (_OPEN, _CLOSE, _SHOWN_WORDS, question(wanted.text), found.text)
+    return _marked(connection.execute(_SNIPPET, asked).fetchone()[0].replace(BORDER, ""))
+
+
+def _marked(text: str) -> tuple[tuple[str, bool], ...]:
+    pieces: list[tuple[str, bool]] = []
+    for piece in text.split(_OPEN):
+        hit, mark, rest = piece.partition(_CLOSE)
+        pieces += [(hit, bool(mark)), (rest, False)]
+    return tuple(piece for piece in pieces if piece[0])
+
+
+def _statement(values: dict[str, Any]) -> str:
+    return _KEPT if values["question"] is None else _SAID
+
+
+def _values(wanted: Wanted) -> dict[str, Any]:
+    outcomes = "".join(f" {outcome} " for outcome in sorted(wanted.outcomes))
+    return {
+        "question": question(wanted.text),
+        "since": wanted.since,
+        "until": wanted.until,
+        "base_url": None if wanted.base_url is None else storable(wanted.base_url),
+        "agent_id": None if wanted.agent_id is None else storable(wanted.agent_id),
+        "outcomes": outcomes or None,
+    }
