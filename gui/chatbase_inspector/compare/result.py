@@ -16,11 +16,15 @@ class Mark(StrEnum):
 
 
 class Span(msgspec.Struct, frozen=True):
-    """A stretch of text with one mark. `move` is the same number on both sides of a moved piece; 0 for the rest."""
+    """A stretch of text with one mark. `move` is the same number on both sides of a moved piece; 0 for the rest.
+
+    `stood`: of a moved piece, that this is where it stood in the left answer; in the right one it stands elsewhere.
+    """
 
     mark: Mark
     text: str
     move: int = 0
+    stood: bool = False
 
 
 class TextDiff(msgspec.Struct, frozen=True):
@@ -63,6 +67,8 @@ class CallSide(msgspec.Struct, frozen=True):
         input_json, output_json: None: not given.
         state: how the call stood at the end, a word of `conversation.parts.ToolState`.
         took_ns: from complete arguments to the result; None: not recorded.
+        fragments: the arguments as far as they came; empty once they are complete (`input_json`).
+        preliminary: `output_json` is not the last word of the tool.
     """
 
     step: int
@@ -73,6 +79,8 @@ class CallSide(msgspec.Struct, frozen=True):
     error: str | None
     state: str
     took_ns: int | None = None
+    fragments: str = ""
+    preliminary: bool = False
 
 
 class CallChange(StrEnum):
@@ -88,7 +96,8 @@ class CallPair(msgspec.Struct, frozen=True):
     Attributes:
         moved: both answers make the call, in another order.
         arguments: how the arguments differ; empty when they are the same.
-        result: how the results differ; empty when they are the same or one of them is not known.
+        result: how the results differ; empty when they are the same or one of them is not known. Two paths in it are
+            no places in a value: `state` (one call failed or was denied, the other was not) and `error`.
     """
 
     change: CallChange

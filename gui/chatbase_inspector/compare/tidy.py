@@ -1,0 +1,122 @@
+"""Makes a diff of words readable: the longest common subsequence knows no sense, a reader does.
+
+A word or two that both answers happen to share inside a stretch that changed is no anchor for the eye: it goes into
+the change. And where a change could begin at several places, it begins at a line, a sentence or a word.
+"""
+
+from collections.abc import Sequence
+
+from chatbase_inspector.compare.matching import Run, joined
+from chatbase_inspector.compare.pieces import WORD, Pieces, weight
+
+_MOST = 3 * WORD  # four words in a row that are the same stay the same
+_LARGE = 8 * WORD
+_MARKUP = frozenset("|*_`#~[](){}<>=/\\@^")
+_SENTENCE_ENDS = frozenset(".!?…。！？؟")
+
+
+class Tidy:
+    """The two texts of one comparison, and what they have in common."""
+
+    def __init__(self, left: Pieces, right: Pieces) -> None:
+        self._left = left
+        self._right = right
+        self._left_sums = _sums(left.inks)
+        self._right_sums = _sums(right.inks)
+
+    def runs(self, runs: Sequence[Run]) -> list[Run]:
+        """The runs that a reader would call the same, with the changes between them at their best place."""
+        return joined(self._placed(self._kept(runs)))
+
+    def _kept(self, runs: Sequence[Run]) -> list[Run]:
+        """Without those that only shred a change. One pass: `kept` is looked at again whenever the change grows."""
+        kept: list[Run] = []
+        ends = (*runs, Run(len(self._left.inks), len(self._right.inks), 0))
+        for run in ends:
+            while kept and self._shreds(kept, run):
+                kept.pop()
+            kept.append(run)
+        return kept[:-1] if kept and not kept[-1].size else kept
+
+    def _shreds(self, kept: list[Run], after: Run) -> bool:
+        run = kept[-1]
+        before = kept[-2] if len(kept) > 1 else Run(0, 0, 0)
+        change_before = self._change(before, run)
+        change_after = self._change(run, after)
+        if not change_before or not change_after:
+            return False
+        said = self._left_sums[run.left + run.size] - self._left_sums[run.left]
+        if said > min(_MOST, change_before, change_after):
+            return False
+        if self._framed(run):
+            return False
+        return min(change_before, change_after) > _LARGE or not self._marks_up(run)
+
+    def _change(self, before: Run, after: Run) -> int:
+        """How much the change between two runs says; 0: there is none, only white space may differ."""
+        left, right = before.left + before.size, before.right + before.size
+        if left == after.left and right == after.right:
+            return 0
+        gone = self._left_sums[after.left] - self._left_sums[left]
+        come = self._right_sums[after.right] - self._right_sums[right]
+        return max(gone, come, 1)
+
+    def _framed(self, run: Run) -> bool:
+        """Whether a line begins or ends with it in both texts."""
+        left, right, size = self._left.gaps, self._right.gaps, run.size
+        return ("\n" in left[run.left] and "\n" in right[run.right]) or (
+            "\n" in left[run.left + size] and "\n" in right[run.right + size]
+        )
+
+    def _marks_up(self, run: Run) -> bool:
+        return any(ink[0] in _MARKUP for ink in self._left.inks[run.left : run.left + run.size])
+
+    def _placed(self, runs: list[Run]) -> list[Run]:
+        """With each stretch that was only added or only removed at the best of the places where it can stand."""
+        ends = [Run(0, 0, 0), *runs, Run(len(self._left.inks), len(self._right.inks), 0)]
+        for row in range(len(ends) - 1):
+            before, after = ends[row], ends[row + 1]
+            left, right = before.left + before.size, before.right + before.size
+            if left == after.left and right < after.right:
+                shift = _best_shift(self._right, right, after.right, before.size, after.size)
+            elif right == after.right and left < after.left:
+                shift = _best_shift(self._left, left, after.left, before.size, after.size)
+            else:
+                continue
+            ends[row] = Run(before.left, before.right, before.size + shift)
+            ends[row + 1] = Run(after.left + shift, after.right + shift, after.size - shift)
+        return ends[1:-1]
+
+
+def _best_shift(text: Pieces, start: int, end: int, back: int, ahead: int) -> int:
+    """How far the stretch from `start` to `end` moves, at most `back` pieces to the left or `ahead` to the right."""
+    inks = text.inks
+    lowest = highest = 0
+    while lowest > -back and inks[start + lowest - 1] == inks[end + lowest - 1]:
+        lowest -= 1
+    while highest < ahead and inks[start + highest] == inks[end + highest]:
+        highest += 1
+    return max(range(lowest, highest + 1), key=lambda shift: (_border(text, start + shift, end + shift), -abs(shift)))
+
+
+def _border(text: Pieces, start: int, end: int) -> int:
+    return _edge(text, start) + _edge(text, end)
+
+
+def _edge(text: Pieces, at: int) -> int:
+    """How good a place before piece `at` is to begin or end a change."""
+    gap = text.gaps[at]
+    if at in {0, len(text.inks)}:
+        return 5
+    if "\n" in gap:
+        return 5 if gap.count("\n") > 1 else 4
+    if gap:
+        return 3 if text.inks[at - 1][-1] in _SENTENCE_ENDS else 2
+    return 0 if weight(text.inks[at - 1]) and weight(text.inks[at]) else 1
+
+
+def _sums(inks: Sequence[str]) -> list[int]:
+    sums = [0]
+    for ink in inks:
+        sums.append(sums[-1] + weight(ink))
+    return sums
