@@ -9,6 +9,7 @@ import msgspec
 
 from chatbase_inspector.conversation.facts import Head, RunMeta
 from chatbase_inspector.conversation.parts import Message
+from chatbase_inspector.conversation.state import ConversationState
 from chatbase_inspector.problems import Failure
 
 
@@ -35,6 +36,13 @@ class OlderLoaded(msgspec.Struct, frozen=True):
     messages: tuple[Message, ...]
     after: str
     cursor: str | None
+
+
+class Recalled(msgspec.Struct, frozen=True):
+    """The history told what it knows of this conversation (`runs/recall.py`). `run` is always 0."""
+
+    run: int
+    past: ConversationState
 
 
 class RunStarted(msgspec.Struct, frozen=True):
@@ -302,4 +310,6 @@ StreamEvent = (
     | WarningRaised
 )
 
-Event = StreamEvent | Loaded | OlderLoaded | RunStarted | HeadersArrived | WholeArrived | RunEnded | RunRefused
+Event = (
+    StreamEvent | Loaded | OlderLoaded | Recalled | RunStarted | HeadersArrived | WholeArrived | RunEnded | RunRefused
+)

@@ -1,35 +1,54 @@
 """Joins what the server has now with what is shown: keeps local attempts, and everything the server no longer has."""
 
-import msgspec
 from msgspec.structs import replace
 
-from chatbase_inspector.conversation.differences import Difference, DifferenceKind
+from chatbase_inspector.conversation.differences import FINISHED, same_content
 from chatbase_inspector.conversation.events import Loaded, OlderLoaded
 from chatbase_inspector.conversation.facts import Head
-from chatbase_inspector.conversation.parts import (
-    Message,
-    Part,
-    ToolCallPart,
-    ToolResultPart,
-    answer_text,
-)
+from chatbase_inspector.conversation.joining import absent, held, joined
+from chatbase_inspector.conversation.matching import Ends, answer_ids, attempt_ids, by_id, by_place, user_ids
+from chatbase_inspector.conversation.parts import Message
 from chatbase_inspector.conversation.state import Attempt, ConversationState, Origin, RemovedTail, Turn
 from chatbase_inspector.conversation.stored import turns_of
+
+Messages = tuple[Message, ...]
 
 
 def loaded(state: ConversationState, event: Loaded) -> ConversationState:
     """The state once the server's newest page was read. Turns that are gone on the server move to `removed`."""
-    kept = _older_kept(state, event)
-    fresh = turns_of((*kept, *event.messages))
-    pairs = _matches(state.turns, fresh)
-    turns = tuple(
-        _carried(turn, state.turns[pairs[row]], event.run) if row in pairs else turn for row, turn in enumerate(fresh)
+    own = [turn.messages for turn in state.turns]
+    kept = _older_kept(own, event)
+    connected = kept is not None
+    messages = (*(kept or ()), *event.messages)
+    same, at = _unchanged(state.turns, own, messages)
+    front, old = state.turns[:same], state.turns[same:]
+    fresh = turns_of(messages[at:], [turn.key for turn in front])
+    begin = bool(same) or (connected if event.cursor is not None else state.older_cursor is None)
+    ends = Ends(begin, bool(event.run), connected)
+    sure = by_id(old, fresh, first=begin)
+    placed = by_place(old, fresh, sure, ends)
+    rows = {**sure, **placed}
+    turns = [
+        _carried(turn, old[rows[row]], event.run, unsure=row in placed) if row in rows else turn
+        for row, turn in enumerate(fresh)
+    ]
+    turns = [*front, *_own_keys(turns, set(rows), front)]
+    removed = _returned(turns, state.removed)
+    remembered = state.remembered
+    found = set(rows.values())
+    if connected:
+        removed += _vanished(old, found, front[-1].key if front else "", event)
+    else:
+        remembered += tuple(_absent(turn, event.run) for row, turn in enumerate(old) if row not in found)
+    return replace(
+        state,
+        head=_head(state, event),
+        turns=tuple(turns),
+        removed=removed,
+        remembered=remembered,
+        older_cursor=state.older_cursor if kept else event.cursor,
+        read_at=event.read_at,
     )
-    cursor = state.older_cursor if kept else event.cursor
-    removed = _still_removed(state.removed, event.messages)
-    if cursor is None or kept or not state.turns:
-        removed += _vanished(state, set(pairs.values()), event)
-    return replace(state, head=_head(state, event), turns=turns, removed=removed, older_cursor=cursor)
 
 
 def older(state: ConversationState, event: OlderLoaded) -> ConversationState:
@@ -41,33 +60,12 @@ def older(state: ConversationState, event: OlderLoaded) -> ConversationState:
         return replace(state, turns=turns_of(event.messages, taken) + state.turns, older_cursor=event.cursor)
     first = state.turns[0]
     before = turns_of((*event.messages, *first.messages), [turn.key for turn in state.turns[1:]])
+    if not before:
+        return replace(state, older_cursor=event.cursor)
     if len(first.attempts) > 1 or (first.attempts and first.attempts[0].origin is Origin.RETRY):
         before = (*before[:-1], _carried(before[-1], first, 0))
-    return replace(state, turns=before + state.turns[1:], older_cursor=event.cursor)
-
-
-def same_content(one: tuple[Part, ...], other: tuple[Part, ...]) -> bool:
-    """Whether two answers say and do the same: text, tool calls with arguments, tool results."""
-    return answer_text(one) == answer_text(other) and _deeds(one) == _deeds(other)
-
-
-def _deeds(parts: tuple[Part, ...]) -> list[tuple[str, str | None, object]]:
-    found: list[tuple[str, str | None, object]] = []
-    for part in parts:
-        if isinstance(part, ToolCallPart):
-            found.append((part.call_id, "call", _value(part.input_json)))
-        elif isinstance(part, ToolResultPart) and not part.preliminary:
-            found.append((part.call_id, "result", _value(part.output_json)))
-    return found
-
-
-def _value(text: str | None) -> object:
-    if text is None:
-        return None
-    try:
-        return msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError):
-        return text
+    removed = tuple(replace(tail, after=before[-1].key) if tail.after == first.key else tail for tail in state.removed)
+    return replace(state, turns=before + state.turns[1:], removed=removed, older_cursor=event.cursor)
 
 
 def _head(state: ConversationState, event: Loaded) -> Head:
@@ -75,62 +73,54 @@ def _head(state: ConversationState, event: Loaded) -> Head:
     return replace(event.head, source=source)
 
 
-def _older_kept(state: ConversationState, event: Loaded) -> tuple[Message, ...]:
-    """Messages known from older pages, in front of the first message of the page that was read now."""
-    if event.cursor is None or not event.messages:
+def _older_kept(own: list[Messages], event: Loaded) -> Messages | None:
+    """Messages known from older pages, in front of the first message of the page that was read now.
+
+    None: the page has older ones, and nothing that is known here reaches it.
+    """
+    if event.cursor is None:
         return ()
-    flat = [message for turn in state.turns for message in turn.messages]
+    if not event.messages or not event.messages[0].id:
+        return None
+    flat = [message for messages in own for message in messages]
     first = event.messages[0].id
     at = next((row for row in range(len(flat) - 1, -1, -1) if flat[row].id == first), None)
-    return tuple(flat[:at]) if at is not None else ()
+    return None if at is None else tuple(flat[:at])
 
 
-def _user_text(turn: Turn) -> str | None:
-    return None if turn.user is None else answer_text(turn.user.parts)
+def _unchanged(turns: tuple[Turn, ...], own: list[Messages], messages: Messages) -> tuple[int, int]:
+    """How many turns in front are as they were, and how many messages that is. Most readings change the end alone."""
+    at = 0
+    for row, turn in enumerate(turns):
+        end = at + len(own[row])
+        complete = end >= len(messages) or messages[end].role == "user"
+        settled = own[row] and all(attempt.on_server is not None for attempt in turn.attempts)
+        if not settled or not complete or messages[at:end] != own[row]:
+            return row, at
+        at = end
+    return len(turns), at
 
 
-def _ids(turn: Turn) -> set[str]:
-    ids = {turn.user.id} if turn.user else set()
-    for attempt in turn.attempts:
-        ids.update(message.id for message in attempt.messages)
-        if attempt.meta.message_id:
-            ids.add(attempt.meta.message_id)
-    return ids
+def _own_keys(turns: list[Turn], carried: set[int], front: tuple[Turn, ...]) -> list[Turn]:
+    """The turns, a new one with another key where an older turn, whose id has changed, has its key already."""
+    taken = {turns[row].key for row in carried} | {turn.key for turn in front}
+    found = []
+    for row, turn in enumerate(turns):
+        key, number = turn.key, 1
+        while row not in carried and key in taken:
+            number += 1
+            key = f"{turn.key}#{number}"
+        taken.add(key)
+        found.append(turn if key == turn.key else replace(turn, key=key))
+    return found
 
 
-def _matches(old: tuple[Turn, ...], fresh: tuple[Turn, ...]) -> dict[int, int]:
-    """Row of a fresh turn → row of the old turn that it is: by any message id, else by place and customer's words."""
-    by_id = {identity: row for row, turn in enumerate(old) for identity in _ids(turn) if identity}
-    pairs = {
-        row: row for row, turn in enumerate(fresh) if row < len(old) and old[row].messages == turn.messages
-    }  # unchanged, also where ids are missing or come twice
-    used = set(pairs.values())
-    for row, turn in enumerate(fresh):
-        if row in pairs:
-            continue
-        found = next((by_id[i] for i in _ids(turn) if i in by_id and by_id[i] not in used), None)
-        if found is not None:
-            pairs[row] = found
-            used.add(found)
-    shift = 0
-    for row, turn in enumerate(fresh):
-        if row in pairs:
-            shift = pairs[row] - row
-            continue
-        guess = row + shift
-        if 0 <= guess < len(old) and guess not in used and _user_text(old[guess]) == _user_text(turn):
-            pairs[row] = guess
-            used.add(guess)
-    return pairs
-
-
-def _carried(fresh: Turn, old: Turn, run: int) -> Turn:
+def _carried(fresh: Turn, old: Turn, run: int, *, unsure: bool = False) -> Turn:
     """The fresh turn with the old one's key and attempts; the server's answer finds its place among them."""
     stored = fresh.attempts[-1] if fresh.attempts else None
-    attempts = tuple(
-        attempt if attempt.on_server is False else replace(attempt, on_server=False) for attempt in old.attempts
-    )
-    turn = replace(old, user=fresh.user)
+    attempts = tuple(absent(attempt, run) for attempt in old.attempts)
+    unsure = old.unsure or (unsure and bool(attempts) and bool(user_ids(fresh) | answer_ids(fresh)))
+    turn = replace(old, user=fresh.user, unsure=unsure)
     if stored is None:
         return replace(turn, attempts=attempts)
     row = _row_of_stored(attempts, stored, run)
@@ -138,60 +128,62 @@ def _carried(fresh: Turn, old: Turn, run: int) -> Turn:
         attempts += (replace(stored, number=len(attempts)),)
         stay = bool(run) and old.shown is not None and old.shown.run == run
         return replace(turn, attempts=attempts, current=old.current if stay else len(attempts) - 1)
-    held = _held(attempts[row], stored)
-    return replace(turn, attempts=(*attempts[:row], held, *attempts[row + 1 :]))
+    return replace(turn, attempts=(*attempts[:row], held(attempts[row], stored), *attempts[row + 1 :]))
 
 
 def _row_of_stored(attempts: tuple[Attempt, ...], stored: Attempt, run: int) -> int | None:
-    ids = {message.id for message in stored.messages if message.id}
+    ids = attempt_ids(stored)
     for row in range(len(attempts) - 1, -1, -1):
-        known = {message.id for message in attempts[row].messages} | {attempts[row].meta.message_id}
-        if ids & known:
+        if ids & attempt_ids(attempts[row]):
             return row
     last = len(attempts) - 1
-    if run and last >= 0 and attempts[last].run == run and same_content(attempts[last].parts, stored.parts):
+    newest = attempts[last] if run and last >= 0 and attempts[last].run == run else None
+    if newest is not None and same_content(newest.parts, stored.parts):
         return last
     if not ids:  # nothing to know it by but what it says
-        nameless = (row for row in range(len(attempts) - 1, -1, -1) if _nameless(attempts[row]))
-        return next((row for row in nameless if same_content(attempts[row].parts, stored.parts)), None)
-    return None
+        nameless = (row for row in range(last, -1, -1) if attempts[row].messages and not attempt_ids(attempts[row]))
+        known = next((row for row in nameless if same_content(attempts[row].parts, stored.parts)), None)
+        if known is not None:
+            return known
+    # An answer that was received to its end and got no id, and one that nobody has seen: that is how it was stored.
+    unnamed = newest is not None and newest.outcome in FINISHED and newest.meta.message_id is None
+    return last if unnamed else None
 
 
-def _nameless(attempt: Attempt) -> bool:
-    return bool(attempt.messages) and not any(message.id for message in attempt.messages)
-
-
-def _held(attempt: Attempt, stored: Attempt) -> Attempt:
-    """`attempt` as the one the server holds; a streamed answer keeps its own parts, which know their times."""
-    if attempt.origin is Origin.STORED:
-        return replace(attempt, messages=stored.messages, parts=stored.parts, on_server=True)
-    same = same_content(attempt.parts, stored.parts)
-    differences = () if same else (Difference(DifferenceKind.TEXT),)
-    return replace(attempt, messages=stored.messages, on_server=True, differences=differences)
-
-
-def _still_removed(removed: tuple[RemovedTail, ...], messages: tuple[Message, ...]) -> tuple[RemovedTail, ...]:
-    """Without the turns that the server turns out to hold still."""
+def _returned(turns: list[Turn], removed: tuple[RemovedTail, ...]) -> tuple[RemovedTail, ...]:
+    """`removed` without the turns that the server turns out to hold still; their attempts go to `turns`, in place."""
     if not removed:
         return removed
-    here = {message.id for message in messages}
-    tails = (
-        replace(tail, turns=tuple(turn for turn in tail.turns if not _server_ids(turn) & here)) for tail in removed
-    )
+    users = {turn.user.id: row for row, turn in enumerate(turns) if turn.user is not None and turn.user.id}
+    greetings = {identity: row for row, turn in enumerate(turns) if turn.user is None for identity in answer_ids(turn)}
+    tails = []
+    for tail in removed:
+        gone = []
+        for turn in tail.turns:
+            names, known = (answer_ids(turn), greetings) if turn.user is None else ({turn.user.id}, users)
+            row = next((known[name] for name in names if name in known), None)
+            if row is None:
+                gone.append(turn)
+            else:
+                turns[row] = joined(turns[row], turn.attempts)
+        tails.append(tail if len(gone) == len(tail.turns) else replace(tail, turns=tuple(gone)))
     return tuple(tail for tail in tails if tail.turns)
 
 
-def _server_ids(turn: Turn) -> set[str]:
-    return {turn.user.id} if turn.user else _ids(turn)
+def _absent(turn: Turn, run: int) -> Turn:
+    """A turn that the server no longer has; what was finished in `run` is not stored."""
+    if not run or all(attempt.run != run for attempt in turn.attempts):
+        return turn
+    return replace(turn, attempts=tuple(absent(a, run) if a.run == run else a for a in turn.attempts))
 
 
-def _vanished(state: ConversationState, found: set[int], event: Loaded) -> tuple[RemovedTail, ...]:
-    """What was shown and is gone now, each stretch behind the turn that stood before it."""
+def _vanished(old: tuple[Turn, ...], found: set[int], after: str, event: Loaded) -> tuple[RemovedTail, ...]:
+    """What was shown and is gone now, each stretch behind the turn that stood before it (`after` for the first)."""
     tails: list[RemovedTail] = []
-    after, stretch = "", []
-    for row, turn in enumerate(state.turns):
+    stretch: list[Turn] = []
+    for row, turn in enumerate(old):
         if row not in found:
-            stretch.append(turn)
+            stretch.append(_absent(turn, event.run))
             continue
         if stretch:
             tails.append(RemovedTail(event.run, after, event.read_at, tuple(stretch)))

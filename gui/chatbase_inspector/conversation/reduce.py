@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from chatbase_inspector.conversation import answer, ending, merge
+from chatbase_inspector.conversation import answer, ending, recalling
 from chatbase_inspector.conversation import events as ev
 from chatbase_inspector.conversation.outcome import Outcome
 from chatbase_inspector.conversation.parts import ToolCallPart, ToolResultPart, ToolState
@@ -18,9 +18,11 @@ def reduce(state: ConversationState, event: ev.Event) -> ConversationState:
     """
     match event:
         case ev.Loaded(run=run):
-            return state if state.live is not None or run not in (0, state.run) else merge.loaded(state, event)
+            return state if state.live is not None or run not in (0, state.run) else recalling.loaded(state, event)
         case ev.OlderLoaded():
-            return merge.older(state, event)
+            return recalling.older(state, event)
+        case ev.Recalled(past=past):
+            return recalling.recalled(state, past)
         case ev.RunStarted(run=run):
             return _started(state, event) if run > state.run else state
         case _:
@@ -34,9 +36,9 @@ def reduce(state: ConversationState, event: ev.Event) -> ConversationState:
         case ev.WholeArrived():
             return replace(state, live=_whole(state.live, event))
         case ev.RunEnded(at_ns=at_ns, failure=failure):
-            return _ended(state, ending.ended(state.live, at_ns, failure))
+            return recalling.settled(_ended(state, ending.ended(state.live, at_ns, failure)))
         case ev.RunRefused(failure=failure, at_ns=at_ns):
-            return _refused(state, failure, at_ns)
+            return recalling.settled(_refused(state, failure, at_ns))
         case _:
             return replace(state, live=answer.fold(state.live, event))
 

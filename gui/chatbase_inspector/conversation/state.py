@@ -42,6 +42,7 @@ class Attempt(msgspec.Struct, frozen=True):
         differences: how what the server stored differs from what was streamed; None: not compared.
         model: what model the agent had when the retry was sent; None: not known.
         step_parts: how many parts stood when the running step began (for `reset-step`).
+        partly_kept: the history has not all of its frames; more came than is shown.
     """
 
     number: int
@@ -69,6 +70,7 @@ class Attempt(msgspec.Struct, frozen=True):
     unknown: int = 0
     events: int = 0
     step_parts: int = 0
+    partly_kept: bool = False
 
     @property
     def text(self) -> str:
@@ -137,7 +139,10 @@ class ConversationState(msgspec.Struct, frozen=True):
         older_cursor: leads to messages older than `turns`; None: all are here.
         remembered: turns with attempts that the history knows and that stand before the oldest message loaded here;
             each goes to its turn once that is loaded.
+        remembered_tails: what retries removed behind such a turn, or before the oldest message loaded here.
         kept_at: this is the copy kept on this computer, as of these epoch seconds; None: it was read from the server.
+        read_at: when the newest page was read, epoch seconds; None: never.
+        waiting: a past that could not be folded in whole yet: an answer was arriving, or it is newer than the reading.
     """
 
     head: Head
@@ -149,6 +154,9 @@ class ConversationState(msgspec.Struct, frozen=True):
     older_cursor: str | None = None
     remembered: tuple[Turn, ...] = ()
     kept_at: float | None = None
+    remembered_tails: tuple[RemovedTail, ...] = ()
+    read_at: float | None = None
+    waiting: "ConversationState | None" = None
 
     def row_of(self, key: str) -> int:
         """Row of the turn with that key.
