@@ -4,7 +4,8 @@ import pytest
 
 from chatbase_inspector.look.tokens import DARK, LIGHT, Tokens
 
-GROUNDS = ("window", "pane", "raised", "user", "selection", "removed", "added_tint", "deleted_tint", "faint_line")
+DIFF_GROUNDS = ("added_tint", "deleted_tint", "moved_tint")
+GROUNDS = ("window", "pane", "raised", "user", "selection", "removed", *DIFF_GROUNDS, "faint_line")
 TINTED = ("accent", "tool", "good", "caution", "bad")
 PAIRS = (
     *(("ink", ground) for ground in (*GROUNDS, *(f"{tone}_tint" for tone in TINTED))),
@@ -12,6 +13,7 @@ PAIRS = (
     *(("third", ground) for ground in ("window", "pane", "raised")),
     *((tone, ground) for tone in TINTED for ground in ("window", "pane", "raised", f"{tone}_tint")),
     ("on_accent", "accent"),
+    *(("pane", ground) for ground in ("good", "bad", "tool")),  # the difference that a person stands at is inverted
 )
 
 

@@ -1,6 +1,6 @@
 """The application's style sheet, made from tokens. Widgets choose by the dynamic properties `role` and `tone`.
 
-Roles of labels: hero, title, strong, secondary, quiet, caption, mono, monoquiet, badge, promise, problem.
+Roles of labels: hero, title, strong, secondary, quiet, caption, mono, monoquiet, tool, badge, promise, problem.
 Of frames: card, notice, pane, raised, bar, status. Of buttons: primary, danger, link, chip, flat, tiny.
 Tones: neutral, accent, tool, good, caution, bad.
 Radio buttons and menus stay Fusion's own, in the palette's colours.
@@ -39,6 +39,7 @@ QLabel[role="quiet"] {{ color: {t.third}; font-size: {px(metrics.SECOND_PX)}px; 
 QLabel[role="caption"] {{ color: {t.second}; font-size: {px(metrics.SECOND_PX)}px; }}
 QLabel[role="mono"] {{ font-family: "{mono}"; font-size: {px(metrics.MONO_PX)}px; }}
 QLabel[role="monoquiet"] {{ font-family: "{mono}"; font-size: {px(metrics.MONO_PX)}px; color: {t.third}; }}
+QLabel[role="tool"] {{ font-family: "{mono}"; font-size: {px(metrics.MONO_PX)}px; font-weight: 600; color: {t.tool}; }}
 QLabel[role="promise"] {{ color: {t.good}; background: {t.good_tint}; border-radius: 11px; padding: 4px 10px; }}
 QLabel[role="problem"] {{ color: {t.bad}; }}
 QLabel[role="badge"] {{ color: {t.second}; background: {t.faint_line}; border-radius: 9px;
@@ -136,6 +137,10 @@ QPlainTextEdit, QTextEdit {{ background: {t.pane}; color: {t.ink}; border: 1px s
     border-radius: {metrics.RADIUS_CONTROL}px; selection-background-color: {t.accent};
     selection-color: {t.on_accent}; }}
 QPlainTextEdit:focus, QTextEdit:focus {{ border: {ring}px solid {t.accent}; }}
+QTextEdit[role="diff"] {{ border-radius: {metrics.RADIUS_CARD}px; padding: 1px; }}
+QTextEdit[role="diff"]:focus {{ padding: 0; }}
+QTextEdit[role="bare"] {{ background: transparent; border: 1px solid transparent; padding: 1px; }}
+QTextEdit[role="bare"]:focus {{ border: {ring}px solid {t.accent}; padding: 0; }}
 """
 
 
@@ -145,6 +150,8 @@ QTreeView, QTableView {{ background: {t.pane}; color: {t.ink}; border: none; out
     selection-background-color: {t.selection}; selection-color: {t.ink}; alternate-background-color: {t.raised}; }}
 QHeaderView::section {{ background: {t.pane}; color: {t.third}; border: none; border-bottom: 1px solid {t.line};
     padding: 4px 8px; }}
+QTableView[role="figures"]::item {{ padding: 3px 4px; border-bottom: 1px solid {t.faint_line}; }}
+QTableView[role="figures"]::item:selected {{ background: {t.selection}; color: {t.ink}; }}
 QTreeView[role="raised"] {{ background: {t.raised}; }}
 QTreeView[role="json"]::item {{ padding: 3px 2px; }}
 QTreeView[role="json"]::item:selected {{ background: {t.selection}; color: {t.ink}; }}

@@ -138,7 +138,8 @@ def high_contrast(system: QPalette, *, dark: bool) -> Tokens:
     """Tokens in the system's own two colours: states differ by word, sign and outline alone."""
     ground = system.color(QPalette.ColorRole.Window).name()
     ink = system.color(QPalette.ColorRole.WindowText).name()
-    grounds = ("window", "pane", "raised", "faint_line", "user", "removed", "selection", "added_tint", "deleted_tint")
+    surfaces = ("window", "pane", "raised", "faint_line", "user", "removed", "selection")
+    grounds = (*surfaces, "added_tint", "deleted_tint", "moved_tint")
     texts = ("ink", "second", "third", "line", "accent", "tool", "good", "caution", "bad")
     tints = {f"{tone}_tint": ground for tone in ("accent", "tool", "good", "caution", "bad")}
     return Tokens(dark=dark, on_accent=ground, **dict.fromkeys(grounds, ground), **dict.fromkeys(texts, ink), **tints)

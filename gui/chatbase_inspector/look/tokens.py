@@ -17,7 +17,7 @@ class Tokens:
     Attributes:
         on_accent: text on a ground of `accent`.
         user: ground of a customer's message. `removed`: of messages no longer on the server.
-        added_tint, deleted_tint: grounds of words that a comparison found new or gone.
+        added_tint, deleted_tint, moved_tint: grounds of words that a comparison found new, gone or elsewhere.
     """
 
     dark: bool
@@ -45,6 +45,7 @@ class Tokens:
     removed: str
     added_tint: str
     deleted_tint: str
+    moved_tint: str
 
     def pair(self, tone: Tone) -> tuple[str, str]:
         """Text and ground of a badge or notice in that tone."""
