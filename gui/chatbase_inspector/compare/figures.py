@@ -65,7 +65,8 @@ def _total(attempt: Attempt) -> Value:
 
 
 def _longest_gap(attempt: Attempt) -> Value:
-    return _time(attempt, attempt.timing.longest_gap_ns, happened=attempt.events > 1)
+    several = attempt.timing.first_event_ns != attempt.timing.last_event_ns
+    return _time(attempt, attempt.timing.longest_gap_ns, happened=several)
 
 
 def _text_rate(attempt: Attempt) -> Value:

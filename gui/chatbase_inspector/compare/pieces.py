@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     import regex
 
-WORD, HAN, SIGN, NONE = 4, 2, 1, 0
+WORD, HAN, SIGN, NONE = 4, 3, 1, 0
 """How much a piece weighs: a word; a Han character; one of a script that has no spaces between words; a mark."""
 
+MAX_LINES = 500_000
+_LINE_MARKS = frozenset("|-*+#>")
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\u30fc"
 _LETTERS = rf"[\p{{L}}\p{{M}}\p{{N}}_\u200c\u200d--[{_UNSPACED}]]"  # with the two joiners of Persian and Indic words
 _INK = rf"""
@@ -47,8 +49,11 @@ def pieces(text: str) -> Pieces:
 
 
 def lines(text: str) -> Pieces:
-    """The same with whole lines, each with its line end, instead of words; no white space stands between them."""
-    found = text.splitlines(keepends=True)
+    """The same with whole lines, each with its line end, instead of words; no white space stands between them.
+
+    More than `MAX_LINES` are one single piece.
+    """
+    found = text.splitlines(keepends=True) if text.count("\n") <= MAX_LINES else [text]
     return Pieces(found, [""] * (len(found) + 1))
 
 
@@ -63,6 +68,20 @@ def weight(ink: str) -> int:
     if _unspaced().match(first):
         return HAN if first >= "\u2e80" and not "\u3040" <= first <= "\u30ff" else SIGN
     return WORD
+
+
+def names(found: Pieces) -> list[str]:
+    """What the pieces are compared by: themselves, but a mark that opens a line only equals one that does, too.
+
+    So a table is compared row by row and a list point by point.
+    """
+    last = "\n"
+    named = []
+    for gap, ink in zip(found.gaps, found.inks, strict=False):
+        opens = ink[0] in _LINE_MARKS and (last == "\n" or "\n" in gap)
+        named.append("\n" + ink if opens else ink)
+        last = ""
+    return named
 
 
 def words_in(found: Iterable[str]) -> int:

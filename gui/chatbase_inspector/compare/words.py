@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from msgspec.structs import replace
 
 from chatbase_inspector.compare.matching import Run, common_runs, end_runs, numbered
 from chatbase_inspector.compare.moves import Move, moves
-from chatbase_inspector.compare.pieces import Pieces, lines, pieces, words_in
+from chatbase_inspector.compare.pieces import Pieces, lines, names, pieces, words_in
 from chatbase_inspector.compare.result import Mark, Span, TextDiff
 from chatbase_inspector.compare.tidy import Tidy
 
@@ -25,7 +26,7 @@ def compare_texts(left: str, right: str) -> TextDiff:
     if max(len(left), len(right)) <= WORDS_UP_TO_CHARS:
         old, new = pieces(left), pieces(right)
         counts = words_in(old.inks), words_in(new.inks)
-        runs = common_runs(*numbered(old.inks, new.inks))
+        runs = common_runs(*numbered(names(old), names(new)))
         if runs is not None:
             tidy = Tidy(old, new).runs(runs)
             return _Drawing(old, new, moves(old, new, tidy)).drawn(tidy, *counts)
@@ -52,18 +53,22 @@ class _Drawing:
             self._change(before.left + before.size, run.left, before.right + before.size, run.right)
             self._run(run)
             before = run
-        return TextDiff(self._left.all(), self._right.all(), self._inline.all(), coarse, left_words, right_words)
+        ends = _shared_ends(self._left.all(), self._right.all())
+        left, right, inline = (_with_ends(spans.all(), ends) for spans in (self._left, self._right, self._inline))
+        return TextDiff(left, right, inline, coarse, left_words, right_words)
 
     def _run(self, run: Run) -> None:
+        """Pieces that are the same; the white space between them may still differ."""
         old, new = self._old, self._new
-        for step in range(run.size):
-            left, right = run.left + step, run.right + step
-            if step:
-                if old.gaps[left] == new.gaps[right]:
-                    self._same(old.gaps[left])
-                else:
+        begin = 0
+        if old.gaps[run.left + 1 : run.left + run.size] != new.gaps[run.right + 1 : run.right + run.size]:
+            for step in range(1, run.size):
+                left, right = run.left + step, run.right + step
+                if old.gaps[left] != new.gaps[right]:
+                    self._same(_joined(old, run.left + begin, left))
                     self._change(left, left, right, right)
-            self._same(old.inks[left])
+                    begin = step
+        self._same(_joined(old, run.left + begin, run.left + run.size))
 
     def _same(self, text: str) -> None:
         for spans in (self._left, self._right, self._inline):
@@ -111,6 +116,8 @@ def _changed(
 
 
 def _joined(text: Pieces, start: int, end: int) -> str:
+    if start == end:
+        return ""
     inner = (gap + ink for gap, ink in zip(text.gaps[start + 1 : end], text.inks[start + 1 : end], strict=True))
     return text.inks[start] + "".join(inner)
 
@@ -130,6 +137,31 @@ def _common(one: list[str], other: list[str]) -> int:
             break
         chars += len(a)
     return chars
+
+
+def _shared_ends(left: Sequence[Span], right: Sequence[Span]) -> dict[int, str]:
+    """Line ends that stand behind a moved piece in both texts, by the number of the move: they moved with it."""
+    before, now = _line_ends(left), _line_ends(right)
+    return {number: end for number, end in before.items() if now.get(number) == end}
+
+
+def _line_ends(spans: Sequence[Span]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for span, behind in pairwise(spans):
+        end = behind.text[: len(behind.text) - len(behind.text.lstrip())]
+        if span.mark is Mark.MOVED and behind.mark in {Mark.REMOVED, Mark.ADDED} and end.endswith("\n"):
+            found[span.move] = end
+    return found
+
+
+def _with_ends(spans: Sequence[Span], ends: dict[int, str]) -> tuple[Span, ...]:
+    done = _Spans()
+    taken = ""
+    for span in spans:
+        own = replace(span, text=span.text.removeprefix(taken))
+        taken = ends.get(span.move, "")
+        done.add(replace(own, text=own.text + taken))
+    return done.all()
 
 
 class _Spans:
