@@ -11,7 +11,7 @@ from chatbase_inspector.history import catalog_sql, indexing, removal, search_sq
 from chatbase_inspector.history.catalog_sql import About
 from chatbase_inspector.history.finding import Hit, KeptConversation, Page, Size, Wanted
 from chatbase_inspector.history.history import History
-from chatbase_inspector.history.search_sql import Found
+from chatbase_inspector.history.search_sql import Found, Snippet
 
 _MESSAGE = "SELECT message_id, role FROM messages WHERE id = ?"
 _ATTEMPT = """SELECT outcome, duration_ns, meta, agent_name,
@@ -53,11 +53,13 @@ def _page(connection: sqlite3.Connection, wanted: Wanted, limit: int, offset: in
     about: dict[int, About] = {}
     for number in {entry.conversation for entry in found}:
         about[number] = catalog_sql.about_conversation(connection, number)
-    hits = tuple(_hit(connection, wanted, entry, about[entry.conversation]) for entry in found[:limit])
-    return Page(hits, more=len(found) > limit, pending=indexing.pending(connection))
+    shown = found[:limit]
+    snippets = search_sql.snippets(connection, wanted, shown)
+    hits = [_hit(connection, *pair, about[pair[0].conversation]) for pair in zip(shown, snippets, strict=True)]
+    return Page(tuple(hits), more=len(found) > limit, pending=indexing.pending(connection))
 
 
-def _hit(connection: sqlite3.Connection, wanted: Wanted, found: Found, about: About) -> Hit:
+def _hit(connection: sqlite3.Connection, found: Found, snippet: Snippet, about: About) -> Hit:
     hit = Hit(
         key=about.key,
         kind=found.kind,
@@ -65,7 +67,7 @@ def _hit(connection: sqlite3.Connection, wanted: Wanted, found: Found, about: Ab
         at=found.at,
         title=about.title,
         agent_name=about.agent_name,
-        snippet=search_sql.snippet(connection, wanted, found),
+        snippet=snippet,
     )
     match found.kind:
         case "message":

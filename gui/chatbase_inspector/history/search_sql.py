@@ -1,11 +1,14 @@
 """Attempts, snapshots and words that a search finds. Each function reads."""
 
 import sqlite3
+from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
 from chatbase_inspector.history.finding import Wanted
 from chatbase_inspector.history.storable import storable
 from chatbase_inspector.history.words import BORDER, question
+
+Snippet = tuple[tuple[str, bool], ...]
 
 _OPEN, _CLOSE = "\x02", "\x03"  # around a hit; `words.searchable` leaves none of them in a text
 _SHOWN_WORDS = 32
@@ -27,7 +30,15 @@ _SAID = f"""SELECT CASE WHEN run IS NULL THEN 'message' ELSE 'attempt' END AS ki
     WHERE words MATCH :question AND {_THEN} AND {_SO}
     AND (:base_url IS NULL AND :agent_id IS NULL
         OR texts.conversation IN (SELECT id FROM conversations WHERE {_HERE}))"""  # noqa: S608 - our own pieces
-_SNIPPET = "SELECT snippet(words, 0, ?, ?, '…', ?) FROM words WHERE words MATCH ? AND rowid = ?"
+# A word that stands nearly everywhere says little, and weighing 100,000 texts takes seconds: the newest are weighed.
+_WEIGHED = 5_000
+_BEST = f"""SELECT kind, id, conversation, at, text FROM (
+    {_SAID.replace(" AS text FROM", " AS text, bm25(words) AS weight FROM")} ORDER BY words.rowid DESC LIMIT :weighed)
+    ORDER BY weight, text DESC"""  # noqa: S608 - our own pieces
+_PAGE = "LIMIT :limit OFFSET :offset"
+# All of a page at once: each question to the index gathers the whole list of a common word again.
+_SNIPPETS = """SELECT rowid, snippet(words, 0, :open, :close, '…', :words) FROM words
+    WHERE words MATCH :question AND rowid BETWEEN :first AND :last AND instr(:texts, ' ' || rowid || ' ') > 0"""
 _BEGINNING = {
     "attempt": "SELECT substr(body, 1, ?) FROM texts WHERE run = ?",
     "snapshot": """SELECT substr(body, 1, ?) FROM snapshot_messages AS first JOIN texts
@@ -47,9 +58,14 @@ class Found(NamedTuple):
 
 def find(connection: sqlite3.Connection, wanted: Wanted, limit: int, offset: int) -> list[Found]:
     """What is wanted, newest first or best first."""
-    values = _values(wanted) | {"limit": limit, "offset": offset}
-    order = "words.rank" if values["question"] else "at DESC, kind, id DESC"
-    rows = connection.execute(f"{_statement(values)} ORDER BY {order} LIMIT :limit OFFSET :offset", values)
+    values = _values(wanted) | {"limit": limit, "offset": offset, "weighed": _WEIGHED}
+    if values["question"] is None:
+        rows = connection.execute(f"{_KEPT} ORDER BY at DESC, kind, id DESC {_PAGE}", values).fetchall()
+        return [Found(*row) for row in rows]
+    rows = connection.execute(f"{_BEST} {_PAGE}", values).fetchall() if offset < _WEIGHED else []
+    if len(rows) < limit and offset + len(rows) >= _WEIGHED:
+        values |= {"limit": limit - len(rows), "offset": offset + len(rows)}
+        rows += connection.execute(f"{_SAID} ORDER BY words.rowid DESC {_PAGE}", values).fetchall()
     return [Found(*row) for row in rows]
 
 
@@ -59,19 +75,33 @@ def conversations_with(wanted: Wanted) -> tuple[str, dict[str, Any]]:
     return f"SELECT conversation FROM ({_statement(values)})", values  # noqa: S608 - our own pieces
 
 
-def snippet(connection: sqlite3.Connection, wanted: Wanted, found: Found) -> tuple[tuple[str, bool], ...]:
-    """The words around the first hit as (text, is a hit); without a search the first words."""
-    if found.text is None:
-        row = connection.execute(_BEGINNING[found.kind], (_SHOWN_CHARS, found.id)).fetchone()
-        text = row[0].replace(BORDER, "") if row else ""
-        return ((text, False),) if text else ()
-    asked = (_OPEN, _CLOSE, _SHOWN_WORDS, question(wanted.text), found.text)
-    return _marked(connection.execute(_SNIPPET, asked).fetchone()[0].replace(BORDER, ""))
+def snippets(connection: sqlite3.Connection, wanted: Wanted, found: Sequence[Found]) -> list[Snippet]:
+    """Of each: the words around the first hit as (text, is a hit); without a search the first words."""
+    if not found or found[0].text is None:
+        return [_beginning(connection, entry) for entry in found]
+    texts = [entry.text or 0 for entry in found]
+    values = {
+        "open": _OPEN,
+        "close": _CLOSE,
+        "words": _SHOWN_WORDS,
+        "question": question(wanted.text),
+        "first": min(texts),
+        "last": max(texts),
+        "texts": "".join(f" {text} " for text in texts),
+    }
+    shown = dict(connection.execute(_SNIPPETS, values).fetchall())
+    return [_marked(shown[text]) for text in texts]
 
 
-def _marked(text: str) -> tuple[tuple[str, bool], ...]:
+def _beginning(connection: sqlite3.Connection, found: Found) -> Snippet:
+    row = connection.execute(_BEGINNING[found.kind], (_SHOWN_CHARS, found.id)).fetchone()
+    text = row[0].replace(BORDER, "") if row else ""
+    return ((text, False),) if text else ()
+
+
+def _marked(text: str) -> Snippet:
     pieces: list[tuple[str, bool]] = []
-    for piece in text.split(_OPEN):
+    for piece in text.replace(BORDER, "").split(_OPEN):
         hit, mark, rest = piece.partition(_CLOSE)
         pieces += [(hit, bool(mark)), (rest, False)]
     return tuple(piece for piece in pieces if piece[0])
