@@ -109,6 +109,11 @@ def read_conversation(body: bytes, request_id: str | None) -> ConversationDetail
     return ConversationDetail(**asdict(head), messages=messages, cursor=cursor)
 
 
+def read_message(body: bytes) -> Message:
+    """One message, as it stands in a conversation."""
+    return _message(msgspec.Raw(body), "$", None)
+
+
 def read_answer(body: bytes, request_id: str | None) -> ChatResponse:
     return _fit(_fit(body, _Data, "$", request_id).data, ChatResponse, "$.data", request_id)
 

@@ -50,7 +50,9 @@ def absent(attempt: Attempt, run: int) -> Attempt:
     return attempt if attempt.on_server is False else replace(attempt, on_server=False)
 
 
-def _differences(attempt: Attempt, stored: Attempt) -> tuple[Difference, ...]:
+def _differences(attempt: Attempt, stored: Attempt) -> tuple[Difference, ...] | None:
+    if attempt.partly_kept:
+        return None
     found = between(attempt.parts, stored.parts, attempt.outcome)
     if found and (first := _up_to(stored.messages, attempt.meta.message_id)):
         # What follows the message that the stream named was said later, when a tool's result had been handed in.

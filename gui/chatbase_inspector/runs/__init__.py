@@ -3,6 +3,7 @@
 reading    a conversation read back to the message that a retry aims at
 retry      snapshot → request, once → frames journaled and folded → read again
 receiving  the one request, and what comes back
-keeping    what goes into the history
+keeping    what goes into the history        recall   the past of a conversation, read from it
+replay     folds what was kept as it was folded live
 deadline   silence watch and stop, with one timer
 """

@@ -9,6 +9,9 @@ from chatbase_inspector.history.snapshot import Reason, Snapshot, StoredMessage
 from chatbase_inspector.problems import Failure, FailureKind
 from chatbase_inspector.stream.frame import Frame, FrameKind
 
+# A failure of these kinds came instead of an answer; whatever else cut a run short, something of one may have come.
+NO_ANSWER = (FailureKind.REFUSED, FailureKind.UNAUTHORISED, FailureKind.UNREACHABLE)
+
 
 def snapshot_of(state: ConversationState, base_url: str, reason: Reason, taken_at: float) -> Snapshot:
     """All messages known of the conversation, verbatim; not `complete` when the server has still older ones."""

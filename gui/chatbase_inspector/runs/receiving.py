@@ -112,9 +112,9 @@ class Receiving:
         return None
 
     async def _take_in(self, recorder: RunRecorder, answer: AnswerStream) -> None:
-        head = answer.head
-        recorder.headers(head.status, head.request_id, self.elapsed_ns, head.headers)
-        self._store.dispatch([HeadersArrived(recorder.run_id, self.elapsed_ns, head.status, head.request_id)])
+        head, at_ns = answer.head, self.elapsed_ns
+        recorder.headers(head.status, head.request_id, at_ns, head.headers)
+        self._store.dispatch([HeadersArrived(recorder.run_id, at_ns, head.status, head.request_id)])
         if answer.whole is not None:
             self._take_whole(recorder, answer.whole)
             return

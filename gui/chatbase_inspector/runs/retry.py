@@ -23,14 +23,12 @@ from chatbase_inspector.problems import (
     Problem,
 )
 from chatbase_inspector.runs.deadline import Deadline
-from chatbase_inspector.runs.keeping import outcome_without_answer, run_end, snapshot_of
+from chatbase_inspector.runs.keeping import NO_ANSWER, outcome_without_answer, run_end, snapshot_of
 from chatbase_inspector.runs.reading import read_back_to, read_newest
 from chatbase_inspector.runs.receiving import SILENCE_S, Ask, OnFrames, Receiving
 
 # Written data may lag behind (CONTRACT 5.11): waits before the re-reads that look for the new answer.
 REREAD_WAITS_S = (0.0, 0.5, 1.0, 2.0)
-# With these nothing of an answer came.
-_NO_ANSWER = (FailureKind.REFUSED, FailureKind.UNAUTHORISED, FailureKind.UNREACHABLE)
 
 
 class RetryRequest(msgspec.Struct, frozen=True):
@@ -39,6 +37,7 @@ class RetryRequest(msgspec.Struct, frozen=True):
     Attributes:
         turn: key of the turn in the store; None: find it by `message_id` once the conversation was read.
         agreed: what the person was told would be removed; the retry does not leave if that has changed.
+        model, agent_name: what the agent has and is called now, for the record; None: not known.
     """
 
     agent_id: str
@@ -47,6 +46,8 @@ class RetryRequest(msgspec.Struct, frozen=True):
     turn: str | None = None
     agreed: BlastRadius | None = None
     streamed: bool = True
+    model: str | None = None
+    agent_name: str | None = None
 
 
 class RetryResult(msgspec.Struct, frozen=True):
@@ -124,7 +125,8 @@ class Retry:
             if recorder is not None:
                 await self._record_end(recorder, None, _stopped_failure())
             raise ChangedMeanwhile("Stopped before anything was sent.", code="stopped-before")
-        started = RunStarted(recorder.run_id, turn, self._request.message_id, time.time())
+        request = self._request
+        started = RunStarted(recorder.run_id, turn, request.message_id, time.time(), request.model)
         self._store.dispatch([started])
         try:
             failure = await self._receiving.send(recorder)
@@ -133,15 +135,17 @@ class Retry:
             await self._record_end(recorder, None, problem.failure)
             raise
         except asyncio.CancelledError:
-            self._end(RunEnded(recorder.run_id, self.elapsed_ns, _closed_failure()))
-            await asyncio.shield(self._record_end(recorder, self._attempt(turn, recorder), None))
+            at_ns = self.elapsed_ns
+            self._end(RunEnded(recorder.run_id, at_ns, _closed_failure()))
+            await asyncio.shield(self._record_end(recorder, self._attempt(turn, recorder), None, at_ns))
             raise
-        if failure is not None and failure.kind in _NO_ANSWER:
-            self._end(RunRefused(recorder.run_id, self.elapsed_ns, failure))
+        at_ns = self.elapsed_ns
+        if failure is not None and failure.kind in NO_ANSWER:
+            self._end(RunRefused(recorder.run_id, at_ns, failure))
         else:
-            self._end(RunEnded(recorder.run_id, self.elapsed_ns, failure))
+            self._end(RunEnded(recorder.run_id, at_ns, failure))
         attempt = self._attempt(turn, recorder)
-        await self._record_end(recorder, attempt, failure)
+        await self._record_end(recorder, attempt, failure, at_ns)
         reread = await self._read_after(recorder, attempt)
         if attempt is None:
             return RetryResult(recorder.run_id, outcome_without_answer(failure), None, failure, reread)
@@ -181,6 +185,8 @@ class Retry:
             target_message_id=self._request.message_id,
             user_message_id=user.id if user else None,
             streamed=self._request.streamed,
+            agent_name=self._request.agent_name,
+            agent_model=self._request.model,
         )
 
     def _end(self, event: RunEnded | RunRefused) -> None:
@@ -193,8 +199,10 @@ class Retry:
             return None
         return next((attempt for attempt in reversed(attempts) if attempt.run == recorder.run_id), None)
 
-    async def _record_end(self, recorder: RunRecorder, attempt: Attempt | None, failure: Failure | None) -> None:
-        await recorder.end(run_end(attempt, failure, self.elapsed_ns, self._receiving.events))
+    async def _record_end(
+        self, recorder: RunRecorder, attempt: Attempt | None, failure: Failure | None, at_ns: int = 0
+    ) -> None:
+        await recorder.end(run_end(attempt, failure, at_ns, self._receiving.events))
         self.disk_problem = recorder.problem
 
     async def _read_after(self, recorder: RunRecorder, attempt: Attempt | None) -> Failure | None:
