@@ -96,6 +96,9 @@ def text_of(node: Node) -> str:
 
 def _by_value(digits: str) -> Hashable:
     """Equal for 1, 1.0 and 10e-1, without rounding any number of digits."""
+    if digits.isdecimal():  # most are
+        shown = digits.rstrip("0")
+        return ("", shown, len(digits) - len(shown)) if shown else 0
     found = _NUMBER.fullmatch(digits)
     if found is None:  # NaN, or an exponent beyond all measure
         return str(digits)

@@ -8,11 +8,27 @@ from chatbase_inspector.compare.json_nodes import MAX_DEPTH, Node, NotCompared, 
 from chatbase_inspector.compare.matching import Run, common_runs, end_runs
 from chatbase_inspector.compare.result import JsonChange
 
-MAX_CHARS = 1_000_000
+MAX_CHARS = 400_000
 """A longer value is compared as one text."""
 MAX_CHANGES = 500
 """More differences than that are told for larger pieces of the value instead."""
+UP_TO_CHARS_IN_ALL = 1_000_000
 _NAMES = ("id", "_id", "key", "name", "code", "sku")
+
+
+class Budget:
+    """How much JSON one comparison may still look into: it takes some 1 s for 1,000,000 characters."""
+
+    def __init__(self) -> None:
+        self._left = UP_TO_CHARS_IN_ALL
+
+    def allows(self, *texts: str) -> bool:
+        """Whether these may be read; if so, they are counted."""
+        cost = sum(map(len, texts))
+        if cost > self._left or max(map(len, texts)) > MAX_CHARS:
+            return False
+        self._left -= cost
+        return True
 
 
 def json_changes(old: str | None, new: str | None) -> tuple[JsonChange, ...]:
