@@ -166,7 +166,7 @@ def test_that_a_refused_retry_keeps_the_answer_and_says_why() -> None:
 
 def test_that_a_different_stored_answer_is_noted() -> None:
     notes = [sentence_of(row) for row in _of(sample.everything(), NoteRow)]
-    assert any("stored a different answer" in note for note in notes)
+    assert any("not received to its end" in note and "Shown here: what arrived." in note for note in notes)
     assert any("2 pieces" in note for note in notes)
 
 

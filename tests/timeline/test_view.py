@@ -146,12 +146,12 @@ def test_that_tab_visits_the_buttons_of_the_current_row(view: TimelineView, qtbo
     qtbot.waitUntil(view.hasFocus)
     view.select_row(head.key)
     names = []
-    for _ in range(2):
+    for _ in range(3):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         names.append(QApplication.focusWidget().accessibleName().split(":")[0])
-    assert names == ["Previous attempt", "Retry from here"]
+    assert names == ["Previous attempt", "Attempt 2 of 2", "Retry from here"]
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Backtab)
-    assert QApplication.focusWidget().accessibleName().startswith("Previous attempt")
+    assert QApplication.focusWidget().accessibleName().startswith("Attempt 2 of 2")
 
 
 def test_that_enter_unfolds_what_was_removed(view: TimelineView, qtbot: QtBot) -> None:

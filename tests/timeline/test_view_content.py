@@ -134,9 +134,11 @@ def test_that_the_menu_of_a_row_copies_and_says_why_a_retry_is_not_offered(view:
     row = next(row for row in view.model.rows if isinstance(row, TextRow))
     view.select_row(row.key)
     copy, retry = view.copy_requested.emit, view.retry_requested.emit
-    menu = row_menu(view, view.model, view.realised[row.key], copy=copy, retry=retry)
+    menu = row_menu(view, view.model, view.realised[row.key], copy=copy, retry=retry, act=view.act)
     labels = {action.text().split(" (")[0]: action for action in menu.actions() if action.text()}
-    assert list(labels) == ["Copy text", "Copy as Markdown", "Copy JSON", "Copy message id", "Retry from here"]
+    copying = ["Copy text", "Copy as Markdown", "Copy JSON", "Copy message id"]
+    attempts = ["Previous attempt", "Next attempt", "All attempts…"]
+    assert list(labels) == [*copying, "Retry from here", *attempts]
     assert not labels["Retry from here"].isEnabled()
     assert "arriving" in labels["Retry from here"].text()
     with qtbot.waitSignal(view.copy_requested) as copied:

@@ -8,6 +8,7 @@ from chatbase_inspector.conversation.blast import RetryOffer, retry_offer
 from chatbase_inspector.conversation.state import ConversationState, RemovedTail, Turn
 from chatbase_inspector.timeline import words
 from chatbase_inspector.timeline.live_texts import LiveTexts
+from chatbase_inspector.timeline.removed import messages_of
 from chatbase_inspector.timeline.rows import KEY_MARK, AnyRow, OlderRow, RemovedRow, Rows, ViewChoices
 from chatbase_inspector.timeline.turn_rows import TurnContext, turn_rows
 
@@ -75,7 +76,8 @@ class RowBuilder:
         if state.turns:
             turn = state.turns[-1]
             live = state.live if state.live_turn == turn.key else None
-            context = TurnContext(view, retry_offer(state, turn), live, self._texts)
+            kept = state.kept_at is not None
+            context = TurnContext(view, retry_offer(state, turn), live, self._texts, kept=kept)
             rows += turn_rows(turn, context)
             rows += _removed_after(turn.key, state, view, self)
         here = {turn.key for turn in state.turns} | {""} if state.removed else set()
@@ -110,7 +112,7 @@ class RowBuilder:
 
     def _all_differ(self, before: ConversationState, state: ConversationState, view: ViewChoices) -> bool:
         same_head = (before.head.status, before.head.source) == (state.head.status, state.head.source)
-        return not same_head or words.day(view.now) != words.day(self._view.now)
+        return not same_head or before.kept_at != state.kept_at or words.day(view.now) != words.day(self._view.now)
 
     def _dirty(self, before: ConversationState, state: ConversationState, view: ViewChoices) -> set[str]:
         """Keys of turns whose rows depend on a choice or a removed tail that changed."""
@@ -131,19 +133,19 @@ class RowBuilder:
 
     def _block(self, turn: Turn, state: ConversationState, view: ViewChoices) -> Block:
         offer = retry_offer(replace(state, live=None) if state.live is not None else state, turn)
-        rows = turn_rows(turn, TurnContext(view, offer))
+        rows = turn_rows(turn, TurnContext(view, offer, kept=state.kept_at is not None))
         rows += _removed_after(turn.key, state, view, self)
         return tuple(rows)
 
     def removed_rows(self, tail: RemovedTail, view: ViewChoices) -> list[AnyRow]:
         """The folded row of a removed tail; unfolded, the rows of its turns follow."""
         key = f"{tail.after}{KEY_MARK}removed{KEY_MARK}{tail.run}{KEY_MARK}{tail.removed_at}"
-        count = sum(max(1, len(turn.messages)) for turn in tail.turns)
-        when = words.short_clock(tail.removed_at, view.now)
-        how = f"removed by your retry at {when}" if tail.run else f"no longer there since {when}"
+        count = len(messages_of(tail))
+        what = words.counted(count, "message", "messages") if count else "What was here was"
         opened = key in view.expanded
-        text = f"{words.counted(count, 'message', 'messages')} {how} · kept here, no longer on the server"
-        rows: list[AnyRow] = [RemovedRow(key=key, turn=tail.after, text=text, messages=count, expanded=opened)]
+        text = f"{what} {_how(tail, view.now)} · kept here, no longer on the server"
+        head = RemovedRow(key=key, turn=tail.after, text=text, messages=count, expanded=opened, tail=tail)
+        rows: list[AnyRow] = [head]
         if opened:
             for number, turn in enumerate(tail.turns):
                 context = TurnContext(view, _NO_OFFER, prefix=f"{key}{KEY_MARK}{number}{KEY_MARK}")
@@ -152,6 +154,11 @@ class RowBuilder:
 
 
 _NO_OFFER = RetryOffer(None, "This message is no longer on the server.")
+
+
+def _how(tail: RemovedTail, now: float) -> str:
+    when = words.moment(tail.removed_at, now)
+    return f"removed by your retry {when}" if tail.run else f"no longer there since {when.removeprefix('at ')}"
 
 
 def _removed_after(key: str, state: ConversationState, view: ViewChoices, builder: RowBuilder) -> list[AnyRow]:
@@ -163,4 +170,6 @@ def _older(state: ConversationState, view: ViewChoices) -> Block:
         return ()
     if state.older_cursor is None:
         return (OlderRow(key="older", state="all"),)
+    if state.kept_at is not None:
+        return (OlderRow(key="older", state="not-kept"),)
     return (OlderRow(key="older", state="loading" if view.loading_older else "more"),)

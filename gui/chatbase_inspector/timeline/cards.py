@@ -78,8 +78,7 @@ def card_of(row: AnyRow) -> Card:
         case ReasoningRow():
             return _reasoning(row)
         case NoteRow():
-            sign = "ⓘ" if row.tone == "neutral" else "⚠"
-            return Card(f"{sign} {row.text}", tone=row.tone, quiet=row.tone == "neutral", tinted=True)
+            return _note(row)
         case EmptyTurnRow():
             return Card(row.text, dashed=True)
         case RemovedRow():
@@ -108,6 +107,22 @@ def _tool(row: ToolRow) -> Card:
         fields=tuple(fields),
         actions=_fold(row.folded, row.expanded, f"values of {row.name}"),
         live=row.live,
+    )
+
+
+def _note(row: NoteRow) -> Card:
+    sign = "ⓘ" if row.tone == "neutral" else "⚠"
+    actions: tuple[Action, ...] = ()
+    if row.compare is not None:
+        words = "Compare with what Chatbase stored"
+        actions = (Action("compare-stored", words, words, "link"),)
+    return Card(
+        f"{sign} {row.text}",
+        tone=row.tone,
+        quiet=row.tone == "neutral" and not row.points and not actions,
+        fields=tuple(Field("", f"– {point}", mono=False) for point in row.points),
+        actions=actions,
+        tinted=True,
     )
 
 
@@ -160,6 +175,8 @@ def _problem(row: ProblemRow) -> Card:
 def _older(row: OlderRow) -> Card:
     if row.state == "all":
         return Card("Beginning of the conversation", quiet=True)
+    if row.state == "not-kept":
+        return Card("Older messages were not kept on this computer", quiet=True)
     if row.state == "loading":
         return Card("Loading older messages …", quiet=True)
     return Card(quiet=True, actions=(Action("older", "Load older messages", "Load older messages"),))

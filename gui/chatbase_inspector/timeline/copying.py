@@ -1,13 +1,24 @@
 """What is copied of a row: its text, Markdown, JSON, the id of its message. Qt-free."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
+from chatbase_inspector.conversation.blast import RetryOffer
 from chatbase_inspector.conversation.parts import Message, TextPart, ToolCallPart, ToolResultPart, UnknownPart
 from chatbase_inspector.timeline.cards import card_of
-from chatbase_inspector.timeline.rows import AnswerHeadRow, AnyRow, TextRow, ToolRow, UnknownRow
+from chatbase_inspector.timeline.removed import json_of_tail
+from chatbase_inspector.timeline.rows import (
+    AnswerHeadRow,
+    AnyRow,
+    RemovedRow,
+    TextRow,
+    ToolRow,
+    UnknownRow,
+    ViewChoices,
+)
 from chatbase_inspector.timeline.sentences import sentence_of
+from chatbase_inspector.timeline.turn_rows import TurnContext, turn_rows
 
 
 def _pieces(row: TextRow, rows: Sequence[AnyRow]) -> str:
@@ -18,11 +29,14 @@ def _pieces(row: TextRow, rows: Sequence[AnyRow]) -> str:
 
 
 def text_of(row: AnyRow, rows: Sequence[AnyRow]) -> str:
-    """The words of `row`; of a piece of a long text all of it, of an answer's line the whole answer."""
+    """The words of `row`: of a piece of a long text all of it, of an answer's line the whole answer, of removed
+    messages all of them, folded or not."""
     if isinstance(row, TextRow):
         return _pieces(row, rows)
     if isinstance(row, AnswerHeadRow):
         return "\n\n".join(text_of(part, rows) for part in _parts_below(row, rows))
+    if isinstance(row, RemovedRow) and row.tail is not None:
+        return _removed(row, text_of)
     if isinstance(row, ToolRow):
         lines = [f"{row.name} ({row.badge.word})"]
         lines += [f"{label}: {value}" for label, value in _values(row) if value]
@@ -37,6 +51,8 @@ def markdown_of(row: AnyRow, rows: Sequence[AnyRow]) -> str:
     """Like `text_of`, with tools and unknown parts as code."""
     if isinstance(row, AnswerHeadRow):
         return "\n\n".join(markdown_of(part, rows) for part in _parts_below(row, rows))
+    if isinstance(row, RemovedRow) and row.tail is not None:
+        return _removed(row, markdown_of)
     if isinstance(row, ToolRow):
         lines = [f"**Tool `{row.name}`** ({row.badge.word})"]
         lines += [f"{label}:\n\n```json\n{value}\n```" for label, value in _values(row) if value]
@@ -69,8 +85,31 @@ def _parts_below(head: AnswerHeadRow, rows: Sequence[AnyRow]) -> list[AnyRow]:
     return found
 
 
+def _removed(row: RemovedRow, said: Callable[[AnyRow, Sequence[AnyRow]], str]) -> str:
+    """Who said what, in order; of each turn the answer that stood there."""
+    found = [row.text]
+    gone = RetryOffer(None, None)
+    for turn in row.tail.turns if row.tail is not None else ():
+        rows = turn_rows(turn, TurnContext(ViewChoices(), gone, prefix=row.key))
+        who = ""
+        for entry in rows:
+            speaker = "Customer" if isinstance(entry, TextRow) and entry.kind == "user" else "Agent"
+            if isinstance(entry, AnswerHeadRow) or (isinstance(entry, TextRow) and not entry.first):
+                continue
+            when = f" ({entry.offset})" if entry.offset else ""
+            found.append(said(entry, rows) if speaker == who else f"{speaker}{when}:\n{said(entry, rows)}")
+            who = speaker
+    return "\n\n".join(found)
+
+
 def json_of(row: AnyRow) -> str:
-    """The JSON of the part, else of the message; "" when the row has neither."""
+    """The JSON of the part, else of the message; of an answer's line and of removed messages an array of all messages
+    that Chatbase gave; "" when there is none."""
+    if isinstance(row, RemovedRow):
+        return json_of_tail(row.tail) if row.tail is not None else ""
+    if isinstance(row, AnswerHeadRow):
+        messages = row.attempt.messages if row.attempt is not None else ()
+        return "[" + ",\n".join(message.raw_json for message in messages) + "]" if messages else ""
     part = getattr(row, "part", None)
     message = getattr(row, "message", None)
     if isinstance(part, UnknownPart):

@@ -1,10 +1,13 @@
 """The line above an answer: which attempt, where it lives, how it ended, and the button that matters."""
 
+from html import escape
+
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QPushButton, QWidget
 from typing_extensions import override
 
+from chatbase_inspector.timeline.attempts import HELD_THEN, described
 from chatbase_inspector.timeline.row_widget import (
     RowWidget,
     badge_width,
@@ -17,6 +20,7 @@ _LOW_PX = 28
 _SPACE_PX = 8
 _WHERE = {
     "on the server": Badge("on the server", "☁", "neutral"),
+    HELD_THEN: Badge(HELD_THEN, "☁", "neutral"),
     "only here": Badge("only here", "⌂", "caution"),
     "no longer on the server": Badge("no longer on the server", "⌂", "neutral"),
     "not known": Badge("not known whether on the server", "?", "neutral"),
@@ -29,6 +33,7 @@ class HeadRowWidget(RowWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._spots: list[tuple[QRect, Badge | str]] = []
+        self._frame = QRect()
         self._high = _LOW_PX
 
     @property
@@ -48,6 +53,10 @@ class HeadRowWidget(RowWidget):
             back, on = ("▸", "◂") if self.isRightToLeft() else ("◂", "▸")
             self.button("previous", back, f"Previous attempt: {about}", role="flat", reason=first)
             self.button("next", on, f"Next attempt: {about}", role="flat", reason=last)
+            which = self.button("choose", f"{row.index + 1} of {row.count}", _which(row, about), role="flat")
+            which.setAccessibleDescription("Choose another attempt")
+            which.setToolTip("Choose another attempt")
+            shown.append("choose")
         if row.live:
             shown.append("stop")
             stop = self.button("stop", "■ Stop  Esc", f"Stop: {about}", role="danger")
@@ -59,6 +68,9 @@ class HeadRowWidget(RowWidget):
             if reason is None:
                 retry.setToolTip("Remove this answer and all after it on the server, then answer again (Ctrl+R)")
         self.hide_buttons(*shown)
+        known = described(row)
+        self.setAccessibleDescription(known)
+        self.setToolTip("<qt>" + "<br>".join(escape(known).split("\n")) + "</qt>")
 
     @override
     def lay_out(self, width_px: int) -> int:
@@ -72,6 +84,7 @@ class HeadRowWidget(RowWidget):
             self._put(action, QRect(right - wide, y, wide, self._high), width_px)
             right -= wide + _SPACE_PX
         self._spots = []
+        self._frame = QRect()
         if self.row.count > 1:
             x = self._switcher(x, y, width_px)
         for piece in self._pieces():
@@ -98,11 +111,12 @@ class HeadRowWidget(RowWidget):
         button.setGeometry(rect)
 
     def _switcher(self, x: int, y: int, width_px: int) -> int:
-        words = f"{self.row.index + 1} of {self.row.count}"
-        middle = text_width(words, self.style_now.bold) + 10
-        before, after = self._buttons["previous"], self._buttons["next"]
+        before, which, after = (self._buttons[name] for name in ("previous", "choose", "next"))
+        which.setFont(self.style_now.bold)
+        middle = max(text_width(which.text(), self.style_now.bold) + 14, which.sizeHint().width())
+        self._frame = QRect(x, y, 2 * self._high + middle, self._high)
         self._put(before, QRect(x, y, self._high, self._high), width_px)
-        self._spots.append((QRect(x + self._high, y, middle, self._high), "\x00" + words))
+        self._put(which, QRect(x + self._high, y, middle, self._high), width_px)
         self._put(after, QRect(x + self._high + middle, y, self._high, self._high), width_px)
         return x + 2 * self._high + middle + _SPACE_PX
 
@@ -122,17 +136,14 @@ class HeadRowWidget(RowWidget):
     @override
     def paint(self, painter: QPainter) -> None:
         style = self.style_now
+        if not self._frame.isEmpty():
+            painter.setPen(style.line)
+            painter.setBrush(style.pane)
+            painter.drawRoundedRect(self.mirrored(self._frame).adjusted(0, 1, 0, -1), 6, 6)
         for place, piece in self._spots:
             spot = self.mirrored(place)
             if isinstance(piece, Badge):
                 paint_badge(painter, spot.adjusted(0, 4, 0, -4), piece, style)
-            elif piece.startswith("\x00"):
-                painter.setPen(style.line)
-                painter.setBrush(style.pane)
-                painter.drawRoundedRect(spot.adjusted(-self._high, 1, self._high, -1), 6, 6)
-                painter.setPen(style.ink)
-                painter.setFont(style.bold)
-                painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, piece[1:])
             else:
                 painter.setPen(style.second)
                 painter.setFont(style.small)
@@ -141,3 +152,7 @@ class HeadRowWidget(RowWidget):
             painter.setPen(style.accent)
             line = self.mirrored(QRect(self.content_rect(self.width()).left() - 6, 4, 2, self.height() - 12))
             painter.fillRect(line, style.accent)
+
+
+def _which(row: AnswerHeadRow, about: str) -> str:
+    return f"Attempt {row.index + 1} of {row.count}: {about}"

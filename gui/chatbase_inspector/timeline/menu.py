@@ -1,20 +1,25 @@
-"""The context menu of a row."""
+"""The context menu of a row, and the menu of all attempts of an answer."""
 
+import time
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from chatbase_inspector.timeline import copying
+from chatbase_inspector.timeline.attempts import menu_line, side_count, stored_pair
 from chatbase_inspector.timeline.model import TimelineModel
 from chatbase_inspector.timeline.row_widget import RowWidget
-from chatbase_inspector.timeline.rows import AnswerHeadRow, AnyRow
+from chatbase_inspector.timeline.rows import AnswerHeadRow, AnyRow, NoteRow, RemovedRow
 from chatbase_inspector.timeline.text_box import TextBox
 
 Say = Callable[[str], object]
+Act = Callable[[str, str], object]
+"""Called with a row's key and what to do with it, as the row's buttons say it."""
 
 
-def row_menu(parent: QWidget, model: TimelineModel, widget: RowWidget, *, copy: Say, retry: Say) -> QMenu:
+def row_menu(parent: QWidget, model: TimelineModel, widget: RowWidget, *, copy: Say, retry: Say, act: Act) -> QMenu:
     """A menu for the row that `widget` shows; it deletes itself when it closes.
 
     Args:
@@ -23,9 +28,11 @@ def row_menu(parent: QWidget, model: TimelineModel, widget: RowWidget, *, copy: 
     """
     assert widget.bound is not None  # noqa: S101 - only bound widgets are on the screen
     row, rows = widget.bound.row, model.rows
-    menu = QMenu(parent)
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    menu.setToolTipsVisible(True)
+    menu = _menu(parent)
+    if isinstance(row, RemovedRow):
+        word = "Hide" if row.expanded else "Show"
+        _deed(menu, f"{word} removed messages", lambda: act(row.key, "toggle"))
+        menu.addSeparator()
     selected = next((box.plain_selection() for box in widget.findChildren(TextBox) if box.plain_selection()), "")
     if selected:
         _copy(copy, menu, "Copy selection", selected)
@@ -35,13 +42,61 @@ def row_menu(parent: QWidget, model: TimelineModel, widget: RowWidget, *, copy: 
     _copy(copy, menu, "Copy message id", copying.message_id_of(row, rows))
     menu.addSeparator()
     _retry(model, menu, row, retry)
+    head = head_of(rows, row)
+    if head is not None:
+        _attempts(menu, head, act)
+    if isinstance(row, NoteRow) and row.compare is not None:
+        _deed(menu, "Compare with what Chatbase stored", lambda: act(row.key, "compare-stored"))
     return menu
 
 
-def _copy(copy: Say, menu: QMenu, label: str, text: str) -> None:
+def attempts_menu(parent: QWidget, row: AnswerHeadRow, choose: Callable[[int], object]) -> QMenu:
+    """All attempts of the answer, a line each, the one shown checked; it deletes itself when it closes.
+
+    Args:
+        choose: called with the row of the attempt.
+    """
+    menu = _menu(parent)
+    menu.setAccessibleName("Attempts")
+    one_of = QActionGroup(menu)
+    now = time.time()
+    lines = [menu_line(attempt, index, now, kept=row.kept) for index, attempt in enumerate(row.stack)]
+    if row.count > len(lines):
+        lines.append(f"{row.count} · arriving now")
+    for index, line in enumerate(lines):
+        action = menu.addAction(line.replace("&", "&&"))
+        action.setCheckable(True)
+        action.setChecked(index == row.index)
+        action.triggered.connect(lambda _checked=False, index=index: choose(index))
+        one_of.addAction(action)
+        if index == row.index:
+            menu.setActiveAction(action)
+    return menu
+
+
+def head_of(rows: list[AnyRow], row: AnyRow) -> AnswerHeadRow | None:
+    """The line above the answer of the row's turn; None where it has none."""
+    if isinstance(row, AnswerHeadRow):
+        return row
+    heads = (found for found in rows if isinstance(found, AnswerHeadRow))
+    return next((head for head in heads if head.turn == row.turn and head.faded == row.faded), None)
+
+
+def _menu(parent: QWidget) -> QMenu:
+    menu = QMenu(parent)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.setToolTipsVisible(True)
+    return menu
+
+
+def _deed(menu: QMenu, label: str, do: Callable[[], object], *, on: bool = True) -> None:
     action = menu.addAction(label)
-    action.setEnabled(bool(text))
-    action.triggered.connect(lambda: copy(text))
+    action.setEnabled(on)
+    action.triggered.connect(do)
+
+
+def _copy(copy: Say, menu: QMenu, label: str, text: str) -> None:
+    _deed(menu, label, lambda: copy(text), on=bool(text))
 
 
 def _retry(model: TimelineModel, menu: QMenu, row: AnyRow, retry: Say) -> None:
@@ -55,3 +110,16 @@ def _retry(model: TimelineModel, menu: QMenu, row: AnyRow, retry: Say) -> None:
     action.setEnabled(not reason)
     action.setToolTip(reason)
     action.triggered.connect(lambda: retry(row.turn))
+
+
+def _attempts(menu: QMenu, head: AnswerHeadRow, act: Act) -> None:
+    if head.count > 1:
+        menu.addSeparator()
+        _deed(menu, "Previous attempt", lambda: act(head.key, "previous"), on=head.index > 0)
+        _deed(menu, "Next attempt", lambda: act(head.key, "next"), on=head.index + 1 < head.count)
+        _deed(menu, "All attempts…", lambda: act(head.key, "choose"))
+    if side_count(head.stack) > 1:
+        _deed(menu, "Compare attempts", lambda: act(head.key, "compare"))
+        shown = head.attempt
+        if shown is not None and stored_pair(head.stack, shown) is not None:
+            _deed(menu, "Compare with what Chatbase stored", lambda: act(head.key, "compare-stored"))

@@ -20,7 +20,8 @@ S = TypeVar("S", bound=Sized)
 class Placing:
     """Keeps one row, the anchor, where it is on the screen, whatever happens to rows above it or to their heights.
 
-    While `following`, the last row is the anchor and stands at the bottom.
+    While `following`, the last row is the anchor and stands at the bottom. A row that was pinned stays the anchor until
+    the person scrolls; then the list may end above the bottom, so that nothing has to move.
     """
 
     def __init__(self) -> None:
@@ -30,6 +31,9 @@ class Placing:
         self.again = False
         self._anchor = 0
         self._anchor_y = TOP_PX  # of the anchor's top edge in the viewport
+        self._pinned = False
+        self._loose = False  # there may be room below the last row
+        self._room_px = 0  # and this much is there now
         self._columns = 80
         self._line_px = 18
 
@@ -38,7 +42,20 @@ class Placing:
         return TOP_PX + self.heights.total + BOTTOM_PX
 
     def range_for(self, view_px: int) -> int:
-        return max(0, self.total - view_px)
+        return max(0, self.total + self._room_px - view_px)
+
+    def pin(self, row: int, view_px: int) -> None:
+        """Keep `row` to the pixel where it is on the screen, whatever becomes of the rows around it; one that is not on
+        the screen goes to the top. `following` must be off."""
+        y = TOP_PX + self.heights.before(row) - self.value
+        seen = -self.heights[row] < y < view_px
+        self._anchor, self._anchor_y = row, y if seen else TOP_PX
+        self._pinned = self._loose = True
+
+    def let_go(self) -> None:
+        """Nothing is pinned any more."""
+        self._pinned = self._loose = False
+        self._room_px = 0
 
     def top_row(self) -> int:
         """The first row on the screen."""
@@ -75,12 +92,15 @@ class Placing:
             self._anchor -= count
         elif row <= self._anchor:
             self._anchor = row
+            self._pinned = False
         self._anchor = max(0, min(self._anchor, len(self.heights) - 1))
 
     def scroll_to(self, value: int, view_px: int) -> None:
         """The person moved the bar to `value`: a row that stays visible stays the anchor, so that heights found out
         on the way do not push what is read."""
         change = value - self.value
+        self._pinned = False
+        self._loose = self._loose and self._room_px > 0
         if not len(self.heights):
             return
         if abs(change) < view_px:
@@ -96,6 +116,7 @@ class Placing:
         bottom = top + self.heights[row]
         if top >= 0 and bottom <= view_px:
             return False
+        self.let_go()
         self._anchor = row
         fits = self.heights[row] < view_px
         self._anchor_y = TOP_PX if top < 0 or not fits else view_px - self.heights[row] - BOTTOM_PX
@@ -113,6 +134,7 @@ class Placing:
         self.again = False
         count = len(self.heights)
         if self.following:
+            self.let_go()
             self._anchor = count - 1
         self._anchor = max(0, min(self._anchor, count - 1))
         spots = self._around_anchor(view_px, realise)
@@ -123,12 +145,15 @@ class Placing:
             self.again = spots[-1][1] + spots[-1][2].height() < view_px and spots[-1][0] < count - 1
         elif last == count - 1 and not self.following:
             gap = view_px - BOTTOM_PX - (last_y + last_one.height())
-            if gap > 0 and (first > 0 or y < TOP_PX):
+            self._loose = self._loose and gap > 0
+            if gap > 0 and not self._loose and (first > 0 or y < TOP_PX):
                 self._shift(spots, gap if first > 0 else min(gap, TOP_PX - y))
                 self.again = first > 0
         first, y, _ = spots[0]
         self.value = max(0, TOP_PX + self.heights.before(first) - y)
-        self._keep_anchor(spots, view_px)
+        self._room_px = max(0, self.value + view_px - self.total) if self._loose else 0
+        if not self._pinned:
+            self._keep_anchor(spots, view_px)
         return [spot for spot in spots if spot[1] < view_px and spot[1] + spot[2].height() > 0] or spots[:1]
 
     def _around_anchor(self, view_px: int, realise: Callable[[int], S]) -> list[tuple[int, int, S]]:

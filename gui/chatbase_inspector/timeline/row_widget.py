@@ -139,6 +139,11 @@ class RowWidget(QWidget):
             if action not in but:
                 button.hide()
 
+    def shown_button(self, action: str) -> QPushButton | None:
+        """The button of that action; None where the row offers none."""
+        found = self._buttons.get(action)
+        return None if found is None or found.isHidden() else found
+
     def reachable(self) -> list[QAbstractButton]:
         """Buttons that Tab visits, in the order they are read."""
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft

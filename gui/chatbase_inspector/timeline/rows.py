@@ -10,6 +10,7 @@ import msgspec
 from typing_extensions import override
 
 from chatbase_inspector.conversation.parts import Message, Part
+from chatbase_inspector.conversation.state import Attempt, RemovedTail
 from chatbase_inspector.explain import Explanation
 
 Tone = Literal["neutral", "accent", "good", "caution", "bad", "tool"]
@@ -61,9 +62,9 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OlderRow(Row, frozen=True, kw_only=True):
-    """Above the first message: a button, a page being read, or the beginning of the conversation."""
+    """Above the first message: a button, a page being read, the beginning, or that what was before was not kept."""
 
-    state: Literal["more", "loading", "all"]
+    state: Literal["more", "loading", "all", "not-kept"]
 
 
 class TextRow(Row, frozen=True, kw_only=True):
@@ -103,6 +104,9 @@ class AnswerHeadRow(Row, frozen=True, kw_only=True):
         target_id: the message a retry would name; None: not offered, and `reason` says why.
         explained: the reason stands as text on a line of its own.
         question: the first words of the customer's message, for accessible names.
+        attempt: the one shown; of one that arrives without parts and last event, which change with every frame.
+        stack: all attempts of the turn that have ended; the one that arrives stands behind them.
+        kept: this is a copy kept on this computer; Chatbase was not asked.
     """
 
     index: int
@@ -117,6 +121,9 @@ class AnswerHeadRow(Row, frozen=True, kw_only=True):
     live: bool = False
     greeting: bool = False
     explained: bool = False
+    attempt: Attempt | None = None
+    stack: tuple[Attempt, ...] = ()
+    kept: bool = False
 
 
 class ToolRow(Row, frozen=True, kw_only=True):
@@ -185,10 +192,17 @@ class ProblemRow(Row, frozen=True, kw_only=True):
 
 
 class NoteRow(Row, frozen=True, kw_only=True):
-    """One sentence about the answer above it."""
+    """Something about the answer above it.
+
+    Attributes:
+        points: what it consists of, a sentence each.
+        compare: keys of two sides of the turn (`conversation/stack.py`) that show it; None: nothing can be compared.
+    """
 
     text: str
     tone: Tone = "neutral"
+    points: tuple[str, ...] = ()
+    compare: tuple[str, str] | None = None
 
 
 class EmptyTurnRow(Row, frozen=True, kw_only=True):
@@ -203,6 +217,7 @@ class RemovedRow(Row, frozen=True, kw_only=True):
     text: str
     messages: int
     expanded: bool
+    tail: RemovedTail | None = None
 
 
 AnyRow = (

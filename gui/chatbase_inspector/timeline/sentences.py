@@ -20,6 +20,7 @@ _OLDER = {
     "more": "Older messages exist. Load older messages.",
     "loading": "Older messages are being loaded.",
     "all": "This is the beginning of the conversation.",
+    "not-kept": "Older messages were not kept on this computer.",
 }
 _WHO = {"user": "Customer", "answer": "Answer", "reasoning": "The model's thinking", "json": "Data"}
 
@@ -52,7 +53,11 @@ def _said(row: AnyRow) -> str:
         case ProblemRow():
             words = row.explanation
             return f"{words.what} {words.kept} {words.next_step}"
-        case NoteRow() | EmptyTurnRow() | RemovedRow():
+        case NoteRow():
+            return " ".join((row.text, *row.points))
+        case RemovedRow():
+            return f"{row.text}, {'unfolded' if row.expanded else 'folded'}"
+        case EmptyTurnRow():
             return row.text
 
 

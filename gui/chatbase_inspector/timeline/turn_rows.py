@@ -1,8 +1,9 @@
 """One turn -> its rows. Qt-free, pure but for the pieces of growing texts that `LiveTexts` keeps."""
 
 import msgspec
+from msgspec.structs import replace
 
-from chatbase_inspector.conversation.blast import RetryOffer, may_have_removed
+from chatbase_inspector.conversation.blast import RetryOffer
 from chatbase_inspector.conversation.outcome import Outcome
 from chatbase_inspector.conversation.parts import (
     Message,
@@ -15,10 +16,10 @@ from chatbase_inspector.conversation.parts import (
     answer_text,
 )
 from chatbase_inspector.conversation.state import Attempt, Turn
-from chatbase_inspector.explain import KEPT_NOTHING_LOST, KEPT_TEXT, KEPT_UNSURE, explain
-from chatbase_inspector.problems import Failure, FailureKind
 from chatbase_inspector.timeline import words
+from chatbase_inspector.timeline.attempts import where_of
 from chatbase_inspector.timeline.live_texts import LiveTexts
+from chatbase_inspector.timeline.notes import note, note_rows, refusal_rows
 from chatbase_inspector.timeline.part_rows import (
     Place,
     other_rows,
@@ -32,9 +33,6 @@ from chatbase_inspector.timeline.rows import (
     AnyRow,
     Badge,
     EmptyTurnRow,
-    NoteRow,
-    ProblemRow,
-    Tone,
     ViewChoices,
 )
 from chatbase_inspector.timeline.safe_text import safe_line
@@ -50,6 +48,7 @@ class TurnContext(msgspec.Struct, frozen=True):
     Attributes:
         prefix: stands before all keys of a removed turn.
         live: the attempt that is arriving as the answer to this turn.
+        kept: this is a copy kept on this computer, so what the server holds now is not known.
     """
 
     view: ViewChoices
@@ -57,6 +56,7 @@ class TurnContext(msgspec.Struct, frozen=True):
     live: Attempt | None = None
     texts: LiveTexts | None = None
     prefix: str = ""
+    kept: bool = False
 
     @property
     def faded(self) -> bool:
@@ -73,12 +73,12 @@ def turn_rows(turn: Turn, context: TurnContext) -> list[AnyRow]:
     index = _shown_index(turn, context, count)
     if index < 0:
         rows.append(_empty(turn, key, context, "No answer is stored for this message."))
-        return rows + _refusal(turn, key)
+        return rows + refusal_rows(turn, key)
     is_live = index == len(turn.attempts)
     attempt = context.live if is_live and context.live is not None else turn.attempts[index]
     rows.append(_head(turn, attempt, index, count, key, context, is_live=is_live))
     rows += _attempt_rows(turn, attempt, key, context, is_live=is_live)
-    return rows + _refusal(turn, key)
+    return rows + refusal_rows(turn, key)
 
 
 def _shown_index(turn: Turn, context: TurnContext, count: int) -> int:
@@ -97,13 +97,13 @@ def _user_rows(message: Message, turn: str, key: str, context: TurnContext) -> l
     )
     rows: list[AnyRow] = []
     for number, part in enumerate(message.parts):
-        spot = msgspec.structs.replace(place, key=f"{place.key}{number}", offset="" if rows else place.offset)
+        spot = replace(place, key=f"{place.key}{number}", offset="" if rows else place.offset)
         if isinstance(part, TextPart | ReasoningPart):
             rows += plain_rows(spot, "user", str(part.text), part)
         else:
             rows += _part_rows(spot, part, None, context)
     if not rows:
-        rows.append(_note(place.key, turn, "This message of the customer is empty.", faded=context.faded))
+        rows.append(note(place.key, turn, "This message of the customer is empty.", faded=context.faded))
     return rows
 
 
@@ -115,7 +115,7 @@ def question_of(turn: Turn) -> str:
 def _head(
     turn: Turn, attempt: Attempt, index: int, count: int, key: str, context: TurnContext, *, is_live: bool
 ) -> AnswerHeadRow:
-    where = {True: "on the server", False: "only here", None: "not known"}[attempt.on_server]
+    where = where_of(attempt, kept=context.kept)
     badge = None if attempt.outcome is None else words.OUTCOME_BADGES[attempt.outcome]
     if is_live:
         where, badge = "arriving", _LIVE if attempt.parts else _WAITING
@@ -135,7 +135,16 @@ def _head(
         live=is_live,
         greeting=turn.user is None,
         explained=context.offer.reason is not None and context.offer.own and not context.faded and not is_live,
+        attempt=_without_parts(attempt) if is_live else attempt,
+        stack=turn.attempts,
+        kept=context.kept,
     )
+
+
+def _without_parts(live: Attempt) -> Attempt:
+    """Without what changes with every frame, so that the line above the answer stays the same row."""
+    timing = replace(live.timing, last_event_ns=None, longest_gap_ns=None)
+    return replace(live, parts=(), events=0, step_parts=0, timing=timing)
 
 
 def _figures(attempt: Attempt) -> str:
@@ -158,7 +167,7 @@ def _live_figures(attempt: Attempt, live_ns: int | None) -> str:
 
 
 def _attempt_rows(turn: Turn, attempt: Attempt, key: str, context: TurnContext, *, is_live: bool) -> list[AnyRow]:
-    base = f"{key}{KEY_MARK}{attempt.number}{KEY_MARK}"
+    base = f"{key}{KEY_MARK}{_name_of(attempt)}{KEY_MARK}"
     rows: list[AnyRow] = []
     owners = _owners(attempt)
     results = _results_of_calls(attempt.parts)
@@ -182,7 +191,15 @@ def _attempt_rows(turn: Turn, attempt: Attempt, key: str, context: TurnContext, 
         rows += _part_rows(place, part, results.get(number), context)
     if not rows:
         rows.append(_nothing_yet(turn, attempt, key, context, is_live=is_live))
-    return rows + _notes(turn, attempt, base, context)
+    return rows + note_rows(turn, attempt, base, faded=context.faded)
+
+
+def _name_of(attempt: Attempt) -> str:
+    """The same also when older attempts of the turn become known, which changes its number."""
+    if attempt.run is not None:
+        return f"run {attempt.run}"
+    first = next((message.id for message in attempt.messages if message.id), None)
+    return f"stored {first}" if first is not None else str(attempt.number)
 
 
 def _is_open(part: Part) -> bool:
@@ -244,45 +261,7 @@ def _nothing_yet(turn: Turn, attempt: Attempt, key: str, context: TurnContext, *
     said = "The request was sent. Waiting for Chatbase to answer …"
     if attempt.timing.headers_ns is not None:
         said = "Chatbase has answered. Waiting for the first words …"
-    return _note(key + KEY_MARK + "wait", turn.key, said)
-
-
-def _notes(turn: Turn, attempt: Attempt, base: str, context: TurnContext) -> list[AnyRow]:
-    rows: list[AnyRow] = []
-    if attempt.failure is not None:
-        rows.append(_problem(base + "problem", turn.key, attempt.failure, KEPT_TEXT))
-    if attempt.differs:
-        said = "The server stored a different answer than it streamed. Shown here: what was streamed."
-        rows.append(_note(base + "differs", turn.key, said, "caution", faded=context.faded))
-    if attempt.warnings:
-        count = words.counted(attempt.warnings, "piece", "pieces")
-        said = f"{count} of the stream could not be read. The bytes are kept in the history."
-        rows.append(_note(base + "warnings", turn.key, said, "caution", faded=context.faded))
-    if attempt.meta.finish_reason not in (None, "stop", "tool-calls", "error"):
-        said = f"The answer ended with the reason “{safe_line(attempt.meta.finish_reason or '', 80)}”."
-        rows.append(_note(base + "reason", turn.key, said, faded=context.faded))
-    return rows
-
-
-def _refusal(turn: Turn, key: str) -> list[AnyRow]:
-    if turn.problem is None:
-        return []
-    kept = KEPT_UNSURE if may_have_removed(turn.problem) else KEPT_NOTHING_LOST
-    return [_problem(key + KEY_MARK + "refused", turn.key, turn.problem, kept)]
-
-
-def _problem(key: str, turn: str, failure: Failure, kept: str) -> ProblemRow:
-    return ProblemRow(
-        key=key,
-        turn=turn,
-        lines=5,
-        explanation=explain(failure, kept=kept),
-        stopped=failure.kind is FailureKind.STOPPED,
-    )
-
-
-def _note(key: str, turn: str, text: str, tone: Tone = "neutral", *, faded: bool = False) -> NoteRow:
-    return NoteRow(key=key, turn=turn, text=text, tone=tone, faded=faded)
+    return note(key + KEY_MARK + "wait", turn.key, said)
 
 
 def _empty(turn: Turn, key: str, context: TurnContext, text: str) -> EmptyTurnRow:

@@ -7,11 +7,13 @@ from typing_extensions import override
 
 from chatbase_inspector.explain import Explanation
 from chatbase_inspector.timeline.announce import announce, news_of
-from chatbase_inspector.timeline.menu import row_menu
+from chatbase_inspector.timeline.attempts import heard, pair_of, stack_row, stored_pair
+from chatbase_inspector.timeline.menu import attempts_menu, row_menu
 from chatbase_inspector.timeline.row_widget import RowWidget
 from chatbase_inspector.timeline.rows import (
     AnswerHeadRow,
     AnyRow,
+    NoteRow,
     OlderRow,
     ProblemRow,
     ReasoningRow,
@@ -30,6 +32,7 @@ class TimelineView(VirtualList):
     Signals:
         retry_requested(turn key), stop_requested, older_requested,
         attempt_requested(turn key, row of the attempt), expand_requested(row key: fold or unfold it),
+        compare_requested(turn key, key of the left side, key of the right side: `conversation/stack.py`),
         row_selected(Row or None), copy_requested(text for the clipboard; request ids too),
         link_requested(address: show it, and open it only when the person agrees),
         following_changed(bool), loading_cancelled, help_requested(`Explanation.action` of a page's button).
@@ -39,6 +42,7 @@ class TimelineView(VirtualList):
     stop_requested = Signal()
     older_requested = Signal()
     attempt_requested = Signal(str, int)
+    compare_requested = Signal(str, str, str)
     expand_requested = Signal(str)
     copy_requested = Signal(str)
     loading_cancelled = Signal()
@@ -97,7 +101,15 @@ class TimelineView(VirtualList):
             case "retry", AnswerHeadRow():
                 self.retry_requested.emit(row.turn)
             case (("previous" | "next"), AnswerHeadRow()):
-                self.attempt_requested.emit(row.turn, row.index + (1 if action == "next" else -1))
+                self._show_attempt(row, row.index + (1 if action == "next" else -1))
+            case "choose", AnswerHeadRow():
+                self._open_attempts(row)
+            case "compare", AnswerHeadRow():
+                self._compare(row, pair_of(row.stack, row.index))
+            case "compare-stored", NoteRow():
+                self._compare(row, row.compare)
+            case "compare-stored", AnswerHeadRow(attempt=shown) if shown is not None:
+                self._compare(row, stored_pair(row.stack, shown))
             case "stop", _:
                 self.stop_requested.emit()
             case "older", _:
@@ -124,6 +136,57 @@ class TimelineView(VirtualList):
                 self.act(row.key, "retry")
             case _:
                 pass
+
+    def switch_attempt(self, step: int) -> None:
+        """Show the attempt `step` further (back when negative) of the current row's turn, else of the last turn that
+        has several; its line stays where it is on the screen."""
+        row = self.stack_row
+        if row is None or row.count < 2:
+            announce(self, "There is only one attempt.")
+            return
+        self.select_row(row.key)
+        self._show_attempt(row, row.index + step)
+
+    def compare(self) -> None:
+        """Wish to compare the attempt shown of the current row's turn, else of the last turn that has several."""
+        row = self.stack_row
+        if row is not None:
+            self.act(row.key, "compare")
+
+    @property
+    def stack_row(self) -> AnswerHeadRow | None:
+        """The line above the answer that the keys for attempts mean; None: there is none."""
+        return stack_row(self.model.rows, self._current_at())
+
+    def _show_attempt(self, row: AnswerHeadRow, index: int) -> None:
+        if not 0 <= index < row.count:
+            announce(self, "This is the first attempt." if index < 0 else "This is the newest attempt.")
+            return
+        self.hold_row(row.key)
+        self.attempt_requested.emit(row.turn, index)
+        if index < len(row.stack):
+            announce(self, heard(row.stack[index], index, row.count, kept=row.kept))
+        else:
+            announce(self, f"Attempt {row.count} of {row.count}, arriving")
+
+    def _compare(self, row: AnyRow, pair: tuple[str, str] | None) -> None:
+        if pair is None:
+            announce(self, "There is only one attempt: nothing to compare it with.")
+        else:
+            self.compare_requested.emit(row.turn, *pair)
+
+    def _open_attempts(self, row: AnswerHeadRow) -> None:
+        """The menu of all attempts, below their number."""
+        widget = self._pool.used.get(row.key)
+        button = widget.shown_button("choose") if widget is not None else None
+        if button is None:
+            return
+        menu = attempts_menu(self, row, lambda index: self._show_attempt(row, index))
+        below = button.rect().bottomRight() if self.isRightToLeft() else button.rect().bottomLeft()
+        place = button.mapToGlobal(below)
+        if self.isRightToLeft():
+            place.setX(place.x() - menu.sizeHint().width())
+        menu.popup(place)
 
     def move_current(self, step: int) -> None:
         """Make the row `step` rows further the current one; from the top of the view when there is none."""
@@ -209,7 +272,8 @@ class TimelineView(VirtualList):
         widget = self._pool.used.get(self._current) if self._current is not None else None
         if widget is None:
             return
-        menu = row_menu(self, self.model, widget, copy=self.copy_requested.emit, retry=self.retry_requested.emit)
+        copy, retry = self.copy_requested.emit, self.retry_requested.emit
+        menu = row_menu(self, self.model, widget, copy=copy, retry=retry, act=self.act)
         menu.popup(widget.mapToGlobal(widget.rect().center()))
 
     @override

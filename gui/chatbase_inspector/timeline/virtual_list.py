@@ -96,6 +96,19 @@ class VirtualList(QAbstractScrollArea):
         if self._placing.bring_into_view(row, self.viewport().height()):
             self._arrange()
 
+    def hold_row(self, key: str) -> None:
+        """Keep that row where it is on the screen while the rows below it become others; the end is not followed."""
+        row = self.model.row_of(key)
+        if row is None:
+            return
+        self._follow_now(False)
+        self._placing.pin(row, self.viewport().height())
+        focus = QApplication.focusWidget()
+        holder = self._pool.used.get(key)
+        inside = focus is not None and self.viewport().isAncestorOf(focus)
+        if inside and not (holder is not None and focus is not None and holder.isAncestorOf(focus)):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)  # what has the keyboard may go: it stays in the timeline
+
     @property
     def realised(self) -> dict[str, RowWidget]:
         """Row key → widget, for the rows that are on the screen."""

@@ -54,6 +54,15 @@ def short_clock(at: float, now: float) -> str:
     return said[:5] if len(said) == 8 and said[2] == ":" else said
 
 
+def moment(at: float, now: float) -> str:
+    """“at 14:12” today, “on 21 Nov at 14:12” before, “on 21 Nov 2025” in another year."""
+    said = short_clock(at, now)
+    day, _, time_of_day = said.rpartition(" ")
+    if not day:
+        return f"at {said}"
+    return f"on {day} at {time_of_day}" if ":" in time_of_day else f"on {said}"
+
+
 def duration(ns: int) -> str:
     """“118 ms”, “2.31 s”, “1 min 4 s” for nanoseconds."""
     if ns < 1_000_000_000:
