@@ -7,6 +7,7 @@ import pytest
 from chatbase_inspector.conversation.outcome import Outcome
 from chatbase_inspector.history.storable import storable
 from tests.history.samples import opened
+from tests.history.told import ids
 from tests.history.versions.rebuild import OLD_TABLES, columns, rebuilt, rows
 from tests.history.versions.v1_story import BASE, DEMO, MESSAGES, RUNS
 
@@ -47,3 +48,18 @@ async def test_that_a_file_of_version_1_tells_every_snapshot_run_and_frame(path:
         after = kept[1].after_id
         assert after is not None
         assert (await history.snapshot(after)).messages[:5] == MESSAGES[:5]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        *(("päckchen", ["u1"]), ("📦", ["u1"]), ("شحنتي", ["a1"]), ("包裹", ["a1"]), ("hologram metres", [""])),
+        *(("halb", ["u2"]), ("smashed", ["a2"]), ("brieftaube", ["a3"]), ("quebec", ["a3"]), ("AB-1234", ["a3"])),
+        *(("nachbar", ["run 1"]), ("halfway", ["run 2"]), ("stopped midway", ["run 3"]), ("zwetschge", ["run 5"])),
+        *(("stück", ["run 6"]), ("nobody saw", ["run 7"]), ("zäme", ["d2"])),
+    ],
+)
+async def test_that_a_file_of_version_1_is_found_by_its_words(path: Path, asked: str, told: list[str]) -> None:
+    rebuilt(1, path)
+    async with opened(path) as history:
+        assert await ids(history, asked) == told
