@@ -24,6 +24,13 @@ def main(words: list[str] | None = None) -> int:
                 return asyncio.run(retry(given))
             except KeyboardInterrupt:  # before there was an answer to stop
                 return INTERRUPTED
+        case "history":
+            from chatbase_inspector.command.history import history
+
+            try:
+                return asyncio.run(history(given))
+            except KeyboardInterrupt:
+                return INTERRUPTED
         case "screenshots":
             from chatbase_inspector.tour import take_screenshots
 

@@ -1,6 +1,7 @@
 """What can be typed. Wrong use ends with code 2 and one sentence."""
 
 import argparse
+import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from typing import NoReturn, TypeVar
@@ -8,6 +9,7 @@ from typing import NoReturn, TypeVar
 from typing_extensions import override
 
 from chatbase_inspector import __version__
+from chatbase_inspector.conversation.outcome import Outcome
 
 USAGE_ERROR = 2
 
@@ -44,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     _window(commands.add_parser("window", help="open the window (the same as no command)"))
     _demo(commands.add_parser("demo-server", help="serve the demo workspace on this computer"))
     _retry(commands.add_parser("retry", help="retry one answer and print what comes"))
+    _history(commands.add_parser("history", help="list, search and export what is kept on this computer"))
     _screenshots(commands.add_parser("screenshots", help="play the main job on an invisible screen, leave PNG files"))
     return whole
 
@@ -76,6 +79,29 @@ def _retry(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _history(command: argparse.ArgumentParser) -> None:
+    whats = command.add_subparsers(dest="what", metavar="WHAT", required=True)
+    listed = whats.add_parser("list", help="conversations, the one that was worked on last first")
+    searched = whats.add_parser("search", help="messages and answers that have all these words, best first")
+    searched.add_argument("words", nargs="+", metavar="WORD", help="the beginning of a word, in any script")
+    for narrowed in (listed, searched):
+        narrowed.add_argument("--base-url", type=_address, metavar="URL", help="only this server; “demo” for the demo")
+        narrowed.add_argument("--agent", metavar="ID", help="only this agent")
+        narrowed.add_argument("--since", type=_moment, metavar="DATE", help="only what was kept from this day on")
+        narrowed.add_argument("--until", type=_moment, metavar="DATE", help="only what was kept before this day")
+        narrowed.add_argument(
+            "--outcome", action="append", default=[], choices=[outcome.value for outcome in Outcome],
+            help="only attempts that ended so; may be repeated",
+        )  # fmt: skip
+        narrowed.add_argument("--limit", type=_count, default=100, metavar="NUMBER", help="at most so many (100)")
+        narrowed.add_argument("--json", action="store_true", help="one JSON object a line")
+    exported = whats.add_parser("export", help="write all that is kept of one conversation into one JSON file")
+    exported.add_argument("--conversation", required=True, metavar="ID")
+    exported.add_argument("--base-url", type=_address, metavar="URL", help="needed where two servers have that id")
+    exported.add_argument("--agent", metavar="ID", help="needed where two agents have that id")
+    exported.add_argument("--out", required=True, metavar="FILE", help="a file that is there is replaced")
+
+
 def _screenshots(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", default="screenshots", metavar="FOLDER")
 
@@ -90,6 +116,17 @@ def _port(text: str) -> int:
     return _number(text, int, lambda port: 0 <= port <= 65535, "a port is a whole number from 0 to 65535")
 
 
+def _count(text: str) -> int:
+    return _number(text, int, lambda count: 0 < count <= 1_000_000, "a number from 1 to 1000000")
+
+
+def _moment(text: str) -> float:
+    """Epoch seconds of a day or moment, in this computer's time where it names none."""
+    return _number(
+        text, lambda given: dt.datetime.fromisoformat(given).timestamp(), lambda _: True, "a day is written 2026-11-24"
+    )
+
+
 def _seconds(text: str) -> float:
     return _number(text, float, lambda seconds: 0 < seconds < 86_400, "a number of seconds above 0 and below a day")
 
@@ -101,7 +138,7 @@ def _speed(text: str) -> float:
 def _number(text: str, kind: Callable[[str], T], fits: Callable[[T], bool], sentence: str) -> T:
     try:
         number = kind(text)
-    except ValueError:
+    except (ValueError, OverflowError, OSError):
         raise argparse.ArgumentTypeError(sentence) from None
     if not fits(number):
         raise argparse.ArgumentTypeError(sentence)

@@ -51,17 +51,17 @@ class Output:
             return
         texts = [event.text for event in events if isinstance(event, TextArrived) and event.kind is BlockKind.TEXT]
         if texts:
-            self._write(_CONTROLS.sub("", "".join(texts)))
+            self._write(without_controls("".join(texts)))
             self._printed = True
 
     def result(self, result: RetryResult, conversation_id: str) -> None:
         """Print how it ended."""
         if self._as_json:
             whole = msgspec.json.encode(result_object(result, conversation_id)).decode()
-            self._write(_one_line(whole) + "\n")
+            self._write(one_line(whole) + "\n")
             return
         if result.attempt is not None:
-            self._write(("" if self._printed else _CONTROLS.sub("", result.attempt.text)) + "\n")
+            self._write(("" if self._printed else without_controls(result.attempt.text)) + "\n")
         if result.failure is not None:
             say(result.failure, _kept(result))
         elif result.outcome is Outcome.NEEDS_TOOL_RESULT:
@@ -87,7 +87,7 @@ def say(failure: Failure, kept: str) -> None:
     lines = [words.what, words.kept, words.next_step, words.technical]
     if words.request_id:
         lines.append(f"Request id: {words.request_id}")
-    sys.stderr.write("".join(_CONTROLS.sub("", line) + "\n" for line in lines))
+    sys.stderr.write("".join(without_controls(line) + "\n" for line in lines))
 
 
 def _kept(result: RetryResult) -> str:
@@ -105,7 +105,7 @@ def _object_of(frame: Frame) -> str | None:
     event = _with_type(frame.data.strip(), frame.event) if is_object(frame.data) else None
     if event is None:
         event = msgspec.json.encode({"type": "warning", "frame": frame.number, "data": frame.data}).decode()
-    return _one_line(event)
+    return one_line(event)
 
 
 def _with_type(text: str, event: str) -> str | None:
@@ -122,5 +122,11 @@ def _with_type(text: str, event: str) -> str | None:
     return f'{{"type":{msgspec.json.encode(event).decode()}{"" if rest == "}" else ","}{rest}'
 
 
-def _one_line(text: str) -> str:
+def without_controls(text: str) -> str:
+    """The text without what would steer a terminal."""
+    return _CONTROLS.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """JSON on one line, whatever a reader takes for the end of one."""
     return _ESCAPED_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text.translate(_LINE_ENDS))

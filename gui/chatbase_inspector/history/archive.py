@@ -9,7 +9,7 @@ from chatbase_inspector.conversation.facts import RunMeta
 from chatbase_inspector.conversation.outcome import Outcome
 from chatbase_inspector.history import catalog_sql, indexing, removal, search_sql
 from chatbase_inspector.history.catalog_sql import About
-from chatbase_inspector.history.finding import Hit, KeptConversation, Page, Size, Wanted
+from chatbase_inspector.history.finding import Hit, KeptConversation, Key, Page, Size, Wanted
 from chatbase_inspector.history.history import History
 from chatbase_inspector.history.search_sql import Found, Snippet
 
@@ -42,6 +42,13 @@ class Archive:
     async def agents(self) -> list[tuple[str, str, str | None]]:
         """Server, id and newest known name of each agent of which something was kept."""
         return await self._history.ask(catalog_sql.agents)
+
+    async def keys(
+        self, conversation_id: str, *, base_url: str | None = None, agent_id: str | None = None
+    ) -> list[Key]:
+        """The conversations with that id; one, or several where servers or agents share it."""
+        wanted = (conversation_id, base_url, agent_id)
+        return await self._history.ask(lambda c: catalog_sql.keys(c, *wanted))
 
     async def size(self) -> Size:
         """What the history takes and holds. Frames of attempts that still run are not counted yet."""

@@ -7,6 +7,7 @@ import msgspec
 
 from chatbase_inspector.history import search_sql
 from chatbase_inspector.history.finding import KeptConversation, Key, Wanted
+from chatbase_inspector.history.storable import storable
 
 _FIRST_AT = """min(coalesce((SELECT min(taken_at) FROM snapshots WHERE conversation = conversations.id), 9e99),
     coalesce((SELECT min(prepared_at) FROM runs WHERE conversation = conversations.id), 9e99))"""
@@ -20,6 +21,8 @@ _COUNTS = f"""SELECT id, last_at, {_FIRST_AT},
 _HEAD = "SELECT head FROM snapshots WHERE conversation = ? ORDER BY id DESC LIMIT 1"
 _NAME = "SELECT agent_name FROM runs WHERE conversation = ? AND agent_name IS NOT NULL ORDER BY id DESC LIMIT 1"
 _KEY = "SELECT base_url, agent_id, conversation_id FROM conversations WHERE id = ?"
+_KEYS = """SELECT base_url, agent_id, conversation_id FROM conversations WHERE conversation_id = ?1
+    AND (?2 IS NULL OR base_url = ?2) AND (?3 IS NULL OR agent_id = ?3) ORDER BY 1, 2"""
 _AGENTS = """SELECT DISTINCT base_url, agent_id, (SELECT agent_name FROM runs JOIN conversations
     ON conversations.id = runs.conversation WHERE conversations.base_url = here.base_url
     AND conversations.agent_id = here.agent_id AND agent_name IS NOT NULL ORDER BY runs.id DESC LIMIT 1)
@@ -93,6 +96,12 @@ def about_conversation(connection: sqlite3.Connection, number: int) -> About:
         user_id=_text(head.userId) if user is None else user,
         agent_name=name[0] if name else None,
     )
+
+
+def keys(connection: sqlite3.Connection, conversation_id: str, base_url: str | None, agent_id: str | None) -> list[Key]:
+    """The conversations with that id, of one server or agent where one is given."""
+    given = [None if text is None else storable(text) for text in (conversation_id, base_url, agent_id)]
+    return [Key(*row) for row in connection.execute(_KEYS, given)]
 
 
 def agents(connection: sqlite3.Connection) -> list[tuple[str, str, str | None]]:
