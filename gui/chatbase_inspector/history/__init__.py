@@ -1,10 +1,10 @@
 """The black box: what a retry destroys and what it brought, in one SQLite file of this person.
 
-history    `History`: open, begin a run, read back             recorder   `RunRecorder`: one run's frames and end
-snapshot   `Snapshot`, `StoredMessage`: what the server had    records    `RunRow`, `RunEnd`, `SnapshotRow`
-writer     the one thread that writes, by batches              reader     the one thread that reads
-database   open, check, migrate, set aside what is damaged     place      where the file lies, who may read it
-presence   which windows live, so that a dead one's runs show as incomplete
-write_sql, read_sql   the statements                           migrations the schema, step by step
-failing    which sentence a failing disk gives
+history, recorder              `History`: open, begin a run, read back; `RunRecorder`: one run's frames and end
+snapshot, records, finding     what goes in, what comes out, what is searched
+archive, export, export_format `Archive`: list, search, measure; one conversation as one JSON file
+writer, reader                 the one thread that writes, by batches; the one that reads
+database, place, presence, failing   open, check, migrate; where it lies; which windows live; words for trouble
+indexing, words, answering, removal  what the search index says; what a run received; what is gone since when
+…_sql, migrations              the statements; the schema, step by step
 """
