@@ -7,10 +7,11 @@ the change. And where a change could begin at several places, it begins at a lin
 from collections.abc import Sequence
 
 from chatbase_inspector.compare.matching import Run, joined
-from chatbase_inspector.compare.pieces import WORD, Pieces, weight
+from chatbase_inspector.compare.pieces import SIGN, WORD, Pieces, weight
 
 _MOST = 3 * WORD  # four words in a row that are the same stay the same
 _LARGE = 8 * WORD
+_FEW = 2
 _MARKUP = frozenset("|*_`#~[](){}<>=/\\@^")
 _SENTENCE_ENDS = frozenset(".!?…。！？؟")
 
@@ -26,7 +27,7 @@ class Tidy:
 
     def runs(self, runs: Sequence[Run]) -> list[Run]:
         """The runs that a reader would call the same, with the changes between them at their best place."""
-        return joined(self._placed(self._kept(runs)))
+        return joined(self._placed(self._unbroken(self._kept(runs))))
 
     def _kept(self, runs: Sequence[Run]) -> list[Run]:
         """Without those that only shred a change. One pass: `kept` is looked at again whenever the change grows."""
@@ -51,6 +52,31 @@ class Tidy:
         if self._framed(run):
             return False
         return min(change_before, change_after) > _LARGE or not self._marks_up(run)
+
+    def _unbroken(self, runs: Sequence[Run]) -> list[Run]:
+        """Without a sign or two that would be cut from a word which changed, in scripts without spaces."""
+        found: list[Run] = []
+        left = right = 0
+        for row, run in enumerate(runs):
+            after = runs[row + 1] if row + 1 < len(runs) else Run(len(self._left.inks), len(self._right.inks), 0)
+            head = tail = 0
+            if _ends_in_sign(self._left, left, run.left) or _ends_in_sign(self._right, right, run.right):
+                head = self._signs(run, 1)
+            left, right = run.left + run.size, run.right + run.size
+            if _begins_with_sign(self._left, left, after.left) or _begins_with_sign(self._right, right, after.right):
+                tail = self._signs(run, -1)
+            found.append(Run(run.left + head, run.right + head, max(0, run.size - head - tail)))
+        return joined(found)
+
+    def _signs(self, run: Run, step: int) -> int:
+        """How many signs the run begins (or ends) with up to a border, if they are too few to stand alone."""
+        at = run.left if step > 0 else run.left + run.size - 1
+        for count in range(min(run.size, _FEW) + 1):
+            here = at + step * count
+            inner = run.left <= here < run.left + run.size and weight(self._left.inks[here]) == SIGN
+            if not inner or (count and self._left.gaps[max(here, here - step)]):
+                return count
+        return 0
 
     def _change(self, before: Run, after: Run) -> int:
         """How much the change between two runs says; 0: there is none, only white space may differ."""
@@ -86,6 +112,15 @@ class Tidy:
             ends[row] = Run(before.left, before.right, before.size + shift)
             ends[row + 1] = Run(after.left + shift, after.right + shift, after.size - shift)
         return ends[1:-1]
+
+
+def _ends_in_sign(text: Pieces, start: int, end: int) -> bool:
+    """Whether the stretch ends in the midst of what may be a word."""
+    return start < end and weight(text.inks[end - 1]) == SIGN and end < len(text.inks) and not text.gaps[end]
+
+
+def _begins_with_sign(text: Pieces, start: int, end: int) -> bool:
+    return 0 < start < end and weight(text.inks[start]) == SIGN and not text.gaps[start]
 
 
 def _best_shift(text: Pieces, start: int, end: int, back: int, ahead: int) -> int:
