@@ -263,3 +263,33 @@ async def test_that_no_word_of_what_was_forgotten_stays_in_the_file(path: Path) 
     kept = path.read_bytes()
     assert b"irkonium" not in kept
     assert b"stays29" in kept
+
+
+@pytest.mark.parametrize(
+    "damage",
+    ["UPDATE words_data SET block = x'00000000ffffff' WHERE id = 10", "DELETE FROM words_data", "DELETE FROM words_docsize"],
+)
+async def test_that_a_damaged_index_is_made_anew(path: Path, damage: str) -> None:
+    async with opened(path) as history:
+        await history.keep(talk(said("a", "zirkonium"), conversation_id="one"))
+        await history.indexed()
+    for use in ("search", "forget", "record"):
+        with closing(connect(path)) as connection:
+            connection.execute(damage)
+        async with opened(path) as history:
+            if use == "forget":
+                await history.change(lambda c: c.execute("DELETE FROM conversations WHERE conversation_id = 'one'"))
+            if use == "record":
+                await history.keep(talk(said("b", "zirkonium"), conversation_id="two"))
+            assert await ids(history, "zirkonium") == {"search": ["a"], "forget": [], "record": ["b"]}[use]
+
+
+async def test_that_two_windows_index_each_message_once(path: Path) -> None:
+    async with opened(path) as one, opened(path) as other:
+        for number in range(5):
+            await one.keep(talk(*(said(f"a{number}-{row}", f"word{row}") for row in range(200))))
+            await other.keep(talk(*(said(f"b{number}-{row}", f"word{row}") for row in range(200))))
+        await one.indexed()
+        await other.indexed()
+        assert len(await ids(one, "word0")) == len(await ids(other, "word199")) == 10
+    assert count(path, "texts") == 2_000

@@ -10,6 +10,7 @@ FULL = "disk-full"
 READ_ONLY = "read-only"
 BUSY = "busy"
 DAMAGED = "damaged"
+INDEX_DAMAGED = "search-index-damaged"
 NEWER = "newer-schema"
 FOREIGN = "not-a-history"
 CLOSED = "closed"
@@ -20,6 +21,7 @@ _SENTENCES = {
     READ_ONLY: "The local history in {folder} cannot be written: the folder or file is read-only or not yours.",
     BUSY: "Another program holds the local history in {folder} and does not let go. Close it and try again.",
     DAMAGED: "The local history file {file} is damaged. Restart the program; it will set the file aside.",
+    INDEX_DAMAGED: "The search index in the local history file {file} is damaged. What was recorded is not.",
     NEWER: "The local history {file} was written by a newer version of this program. Use that version.",
     FOREIGN: "{file} is a database of another program, not a local history.",
     CLOSED: "The local history is closed.",
@@ -64,6 +66,8 @@ def unavailable(cause: BaseException, path: Path) -> HistoryUnavailable:
 def code_of(cause: BaseException) -> str:
     """One of the codes above; BROKEN when nothing more is known."""
     if isinstance(cause, sqlite3.Error):
+        if getattr(cause, "sqlite_errorcode", 0) == sqlite3.SQLITE_CORRUPT_VTAB:
+            return INDEX_DAMAGED  # FTS5 says so of its own tables; everything in them can be made anew
         # The low byte is the primary code (sqlite.org/rescode.html); errors of the binding itself carry none.
         return _SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF, BROKEN)
     if isinstance(cause, OSError):

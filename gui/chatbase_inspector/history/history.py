@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from chatbase_inspector.conversation.outcome import Outcome
-from chatbase_inspector.history import database, failing, place, presence, read_sql, write_sql
-from chatbase_inspector.history.indexing import Indexing
+from chatbase_inspector.history import database, failing, indexing, place, presence, read_sql, write_sql
 from chatbase_inspector.history.reader import Reader
 from chatbase_inspector.history.recorder import RunRecorder
 from chatbase_inspector.history.records import RunEnd, RunRow, SnapshotRow
@@ -49,7 +48,7 @@ class History:
         self._owner = 0
         self._presence = presence.Presence(path, secrets.token_hex(8))
         self._reader = Reader(path)
-        self._indexing = Indexing()
+        self._indexing = indexing.Indexing()
         self._writer = Writer(path, self._connect, self._disconnect, self._indexing.step)
 
     @classmethod
@@ -171,6 +170,10 @@ class History:
 
     async def ask(self, question: Callable[[sqlite3.Connection], T]) -> T:
         """The answer of a function that only reads, seen in one state of the file. Cancelling withdraws it."""
+        try:
+            return await asyncio.wrap_future(self._reader.ask(question))
+        except HistoryUnavailable as problem:
+            await self._mend_index(problem)
         return await asyncio.wrap_future(self._reader.ask(question))
 
     async def change(self, work: Callable[[sqlite3.Connection], T], *, durable: bool = False) -> T:
@@ -179,7 +182,17 @@ class History:
         Raises:
             HistoryUnavailable: nothing of it was kept.
         """
+        try:
+            return await asyncio.wrap_future(self._writer.submit(work, durable=durable))
+        except HistoryUnavailable as problem:
+            await self._mend_index(problem)
         return await asyncio.wrap_future(self._writer.submit(work, durable=durable))
+
+    async def _mend_index(self, problem: HistoryUnavailable) -> None:
+        """Make a damaged search index anew; any other problem is raised again."""
+        if problem.failure.code != failing.INDEX_DAMAGED:
+            raise problem
+        await asyncio.wrap_future(self._writer.submit(indexing.rebuild))
 
     def _connect(self) -> sqlite3.Connection:
         """Runs on the writer's thread."""

@@ -6,10 +6,12 @@ Whatever fails here fails no recording: the queue stays, and the next step tries
 import sqlite3
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import Future
 
-from chatbase_inspector.history import read_sql
+from chatbase_inspector.history import failing, read_sql
 from chatbase_inspector.history.answering import Answering
+from chatbase_inspector.history.database import roll_back
 from chatbase_inspector.history.words import searchable, words_of_message, words_of_parts
 
 _STEP_S = 0.02  # a retry that comes meanwhile waits no longer than this and one message
@@ -53,6 +55,11 @@ class Indexing:
         more = False
         try:
             more = self._step(connection)
+        except sqlite3.DatabaseError as cause:
+            if failing.code_of(cause) != failing.INDEX_DAMAGED:
+                raise
+            _transact(connection, lambda: rebuild(connection))
+            more = True
         finally:
             if not more:
                 self.release()
@@ -70,7 +77,7 @@ class Indexing:
             if time.monotonic() > until:
                 break
         if texts:
-            _store(connection, texts)
+            _transact(connection, lambda: _store(connection, texts))
         return bool(waiting)
 
     def _of_run(self, connection: sqlite3.Connection, run: int) -> str | None:
@@ -102,6 +109,8 @@ def drop_deleted_words(connection: sqlite3.Connection) -> None:
 
 def rebuild(connection: sqlite3.Connection) -> None:
     """Make the index anew from its texts, where it alone is damaged. Inside a transaction of the writer."""
+    # An index whose list of pieces (row 10 of FTS5's own table) is unreadable does not even open: it gets an empty one.
+    connection.execute("REPLACE INTO words_data (id, block) VALUES (10, x'00000000000000')")
     connection.execute("INSERT INTO words (words) VALUES ('rebuild')")
 
 
@@ -111,17 +120,20 @@ def _of_message(connection: sqlite3.Connection, message: int) -> str:
 
 
 def _store(connection: sqlite3.Connection, texts: list[tuple[int, int | None, int | None, str]]) -> None:
+    for entry, message, run, text in texts:
+        # another window may have been quicker, or have forgotten the conversation
+        if connection.execute("DELETE FROM index_queue WHERE id = ?", (entry,)).rowcount:
+            _put(connection, message, run, text)
+
+
+def _transact(connection: sqlite3.Connection, work: Callable[[], None]) -> None:
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for entry, message, run, text in texts:
-            # another window may have been quicker, or have forgotten the conversation
-            if connection.execute("DELETE FROM index_queue WHERE id = ?", (entry,)).rowcount:
-                _put(connection, message, run, text)
+        work()
         connection.execute("COMMIT")
     except BaseException:
-        if connection.in_transaction:
-            connection.rollback()
+        roll_back(connection)
         raise
 
 
