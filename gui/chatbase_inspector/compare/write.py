@@ -71,6 +71,7 @@ def _lines(spans: Sequence[Span], only_differences: bool) -> Iterator[str]:
         differs = span.mark is not Mark.SAME
         differ[-1] |= differs
         differ += [differs] * len(more)
+        differ[-1] &= bool(lines[-1]) or not more
     skipped = False
     for text, shown in zip(lines, differ, strict=True):
         if shown or not only_differences:
@@ -83,16 +84,19 @@ def _lines(spans: Sequence[Span], only_differences: bool) -> Iterator[str]:
 def _written(span: Span) -> str:
     if span.mark is Mark.SAME:
         return plain(span.text.replace("\r\n", "\n"))
-    text = plain(span.text)
+    text, end = plain(span.text), ""
     if text.isspace():
         text = text.replace("\n", "¶\n").replace("\t", "→\t")
+    elif text.endswith("\n"):  # a closing sign at the beginning of the next line would be hard to read
+        text, end = text[:-1], "\n"
     match span.mark:
         case Mark.REMOVED:
-            return f"[-{text}-]"
+            return f"[-{text}-]{end}"
         case Mark.ADDED:
-            return f"{{+{text}+}}"
+            return f"{{+{text}+}}{end}"
         case _:
-            return f"[moved {span.move}: {text}]" if span.stood else f"{{moved {span.move}: {text}}}"
+            opening, closing = "[]" if span.stood else "{}"
+            return f"{opening}moved {span.move}: {text}{closing}{end}"
 
 
 def _calls(pairs: Sequence[CallPair], names: tuple[str, str], only_differences: bool) -> Iterator[str]:
