@@ -5,4 +5,5 @@
 `json_model`  that tree for a view        `json_tree`  the view with search and copying
 `facts`       names and values, each with a copy button
 `part_pane`   the tab “Part”              `pane`  the tabs
+`compare_…`   the tab “Compare”: `compare_pane` with its bar, figures, text and calls; `comparing` feeds it
 """

@@ -3,12 +3,13 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
+from chatbase_inspector.inspect.compare_pane import ComparePane
 from chatbase_inspector.inspect.detail import PartDetail
 from chatbase_inspector.inspect.part_pane import PartPane
 
 
 class InspectorPane(QWidget):
-    """Tabs about what is selected; “Part” is the first."""
+    """Tabs about what is selected: “Part” first, then “Compare”."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -17,6 +18,7 @@ class InspectorPane(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(280)
         self.part = PartPane()
+        self.compare = ComparePane()
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName("Inspector")
@@ -24,10 +26,15 @@ class InspectorPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.tabs)
         self.add_tab(self.part, "Part")
+        self.add_tab(self.compare, "Compare")
 
     def add_tab(self, widget: QWidget, name: str) -> None:
         """Put another tab behind the others."""
         self.tabs.addTab(widget, name)
+
+    def show_compare(self) -> None:
+        """Bring the tab “Compare” to the front."""
+        self.tabs.setCurrentWidget(self.compare)
 
     def show_detail(self, detail: PartDetail | None) -> None:
         """Show what is selected in the timeline; None: nothing is."""

@@ -1,9 +1,12 @@
 """Facts of a row of the timeline. Qt-free."""
 
+from chatbase_inspector.conversation.state import RemovedTail
 from chatbase_inspector.explain import Explanation
 from chatbase_inspector.inspect.detail import Fact, PartDetail, message_detail, part_detail
 from chatbase_inspector.look import words
 from chatbase_inspector.timeline import rows as timeline
+from chatbase_inspector.timeline.attempts import facts_of
+from chatbase_inspector.timeline.copying import json_of, text_of
 
 
 def row_detail(row: timeline.AnyRow) -> PartDetail:
@@ -20,6 +23,11 @@ def row_detail(row: timeline.AnyRow) -> PartDetail:
             return part_detail(row.part, row.message)
         case timeline.AnswerHeadRow():
             return _head(row)
+        case timeline.RemovedRow(tail=tail) if tail is not None:
+            return _removed(row, tail)
+        case timeline.NoteRow(points=points) if points:
+            facts = (("Says", row.text, ""), *(("", point, "") for point in points))
+            return PartDetail("Note", facts, text="\n".join((row.text, *points)))
         case timeline.ProblemRow(explanation=explanation):
             return _problem(explanation)
         case _:
@@ -35,16 +43,28 @@ def _with(detail: PartDetail, fact: Fact) -> PartDetail:
 
 
 def _head(row: timeline.AnswerHeadRow) -> PartDetail:
-    retry = row.target_id if row.target_id is not None else row.reason or words.NOT_PROVIDED
-    facts = (
-        ("Answer to", row.question or "nothing: the agent spoke first", ""),
-        ("Attempt", f"{row.index + 1} of {row.count}", "0 retries give one attempt: the stored answer."),
-        ("Lives", row.where, ""),
-        ("Outcome", row.badge.word if row.badge else words.NOT_RECORDED, ""),
-        ("Figures", row.figures, ""),
-        ("Retry would name" if row.target_id is not None else "No retry", retry, ""),
+    attempt = row.attempt
+    return PartDetail(
+        title="Greeting" if row.greeting else "Answer",
+        facts=facts_of(row),
+        json=json_of(row) or None,
+        json_label="The messages of this answer, as Chatbase gave them",
+        text=(attempt.text or None) if attempt is not None and not row.live else None,
     )
-    return PartDetail("Greeting" if row.greeting else "Answer", facts)
+
+
+def _removed(row: timeline.RemovedRow, tail: RemovedTail) -> PartDetail:
+    by = (
+        "a retry of this program"
+        if tail.run
+        else "not recorded: they were missing when the conversation was read again"
+    )
+    facts = (
+        ("Messages", f"{row.messages:,}", "Kept on this computer; Chatbase does not hold them any more."),
+        ("Removed by", by, ""),
+        ("Removed" if tail.run else "Found missing", words.exact(tail.removed_at), ""),
+    )
+    return PartDetail("Removed messages", facts, json_of(row), "Messages, as Chatbase gave them", text_of(row, ()))
 
 
 def _problem(explanation: Explanation) -> PartDetail:
@@ -60,5 +80,5 @@ def _problem(explanation: Explanation) -> PartDetail:
 
 def _sentence(row: timeline.AnyRow) -> PartDetail:
     said = getattr(row, "text", "") or getattr(row, "source", "") or getattr(row, "raw", "")
-    names = {"OlderRow": "Older messages", "RemovedRow": "Removed messages", "NoteRow": "Note", "TextRow": "Text"}
+    names = {"OlderRow": "Older messages", "NoteRow": "Note", "TextRow": "Text"}
     return PartDetail(names.get(type(row).__name__, "Note"), (("Says", said, ""),) if said else (), text=said or None)

@@ -13,6 +13,7 @@ class Badge(QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", "badge")
+        self.setIndent(0)  # else Qt adds half a letter behind the word because a style sheet draws the ground
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         self.show_state(word, icon, tone)
 

@@ -42,7 +42,7 @@ QLabel[role="monoquiet"] {{ font-family: "{mono}"; font-size: {px(metrics.MONO_P
 QLabel[role="tool"] {{ font-family: "{mono}"; font-size: {px(metrics.MONO_PX)}px; font-weight: 600; color: {t.tool}; }}
 QLabel[role="promise"] {{ color: {t.good}; background: {t.good_tint}; border-radius: 11px; padding: 4px 10px; }}
 QLabel[role="problem"] {{ color: {t.bad}; }}
-QLabel[role="badge"] {{ color: {t.second}; background: {t.faint_line}; border-radius: 9px;
+QLabel[role="badge"] {{ color: {t.second}; background: {t.faint_line}; border-radius: 8px;
     padding: 1px 8px; font-size: {px(metrics.BADGE_PX)}px; }}
 {"".join(_toned(t, tone) for tone in TONES)}
 QToolTip {{ color: {t.ink}; background: {t.pane}; border: 1px solid {t.line}; padding: 4px; }}
@@ -137,8 +137,6 @@ QPlainTextEdit, QTextEdit {{ background: {t.pane}; color: {t.ink}; border: 1px s
     border-radius: {metrics.RADIUS_CONTROL}px; selection-background-color: {t.accent};
     selection-color: {t.on_accent}; }}
 QPlainTextEdit:focus, QTextEdit:focus {{ border: {ring}px solid {t.accent}; }}
-QTextEdit[role="diff"] {{ border-radius: {metrics.RADIUS_CARD}px; padding: 1px; }}
-QTextEdit[role="diff"]:focus {{ padding: 0; }}
 QTextEdit[role="bare"] {{ background: transparent; border: 1px solid transparent; padding: 1px; }}
 QTextEdit[role="bare"]:focus {{ border: {ring}px solid {t.accent}; padding: 0; }}
 """
@@ -150,7 +148,9 @@ QTreeView, QTableView {{ background: {t.pane}; color: {t.ink}; border: none; out
     selection-background-color: {t.selection}; selection-color: {t.ink}; alternate-background-color: {t.raised}; }}
 QHeaderView::section {{ background: {t.pane}; color: {t.third}; border: none; border-bottom: 1px solid {t.line};
     padding: 4px 8px; }}
-QTableView[role="figures"]::item {{ padding: 3px 4px; border-bottom: 1px solid {t.faint_line}; }}
+QTableView[role="figures"] QHeaderView::section {{ padding: 3px 4px;
+    font-size: {metrics.text_px(metrics.SECOND_PX)}px; }}
+QTableView[role="figures"]::item {{ padding: 0 1px; border-bottom: 1px solid {t.faint_line}; }}
 QTableView[role="figures"]::item:selected {{ background: {t.selection}; color: {t.ink}; }}
 QTreeView[role="raised"] {{ background: {t.raised}; }}
 QTreeView[role="json"]::item {{ padding: 3px 2px; }}
