@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QTextEdit
+from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop  # type: ignore[import-untyped]
 
 from chatbase_inspector import __version__
@@ -29,7 +29,6 @@ from chatbase_inspector.settings.connection import DEMO_ID
 from chatbase_inspector.settings.store import Settings
 from chatbase_inspector.tasks import TaskScope
 from chatbase_inspector.timeline.controller import TimelineController
-from chatbase_inspector.timeline.copying import json_of, text_of
 from chatbase_inspector.timeline.view import TimelineView
 from chatbase_inspector.window.connection_editing import ConnectionEditing
 from chatbase_inspector.window.first_run import FirstRunPage
@@ -73,6 +72,7 @@ class Inspector(QObject):
             history=self._opened_history,
             silence_s=lambda: settings.silence_limit_s,
             on_changed=self.browse.refresh,
+            about_agent=self.browse.about_agent,
         )
         self._join()
 
@@ -133,8 +133,8 @@ class Inspector(QObject):
             "demo": lambda: self.connect_.open(DEMO_ID),
             "refresh": self._refresh,
             "quit": self.window.close,
-            "copy": lambda: self._copy(as_json=False),
-            "copy_json": lambda: self._copy(as_json=True),
+            "copy": self.desk.copy_current,
+            "copy_json": lambda: self.desk.copy_current(as_json=True),
             "theme_system": lambda: self._choose_theme("system"),
             "theme_light": lambda: self._choose_theme("light"),
             "theme_dark": lambda: self._choose_theme("dark"),
@@ -145,6 +145,9 @@ class Inspector(QObject):
             "next_part": lambda: self.view.move_current(1),
             "previous_part": lambda: self.view.move_current(-1),
             "retry": self.timeline.retry_selected,
+            "previous_attempt": lambda: self.view.switch_attempt(-1),
+            "next_attempt": lambda: self.view.switch_attempt(1),
+            "compare": self.view.compare,
             "stop": self.timeline.stop,
             "older": self.timeline.load_older,
             "copy_id": self._copy_id,
@@ -171,7 +174,7 @@ class Inspector(QObject):
 
     def _show_agent(self, agent_id: str) -> None:
         self.connect_.remember_agent(agent_id)
-        self.timeline.show_session(self.connect_.session)
+        self.timeline.show_agent(agent_id)
 
     def _open(self, conversation_id: str) -> None:
         if self.browse.agent_id is not None:
@@ -191,18 +194,11 @@ class Inspector(QObject):
         if self.connect_.session is None:
             if self.settings.last_connection_id is not None:
                 self.connect_.open(self.settings.last_connection_id)
+            else:
+                self.timeline.reload()
             return
         self.browse.refresh()
         self.timeline.reload()
-
-    def _copy(self, *, as_json: bool) -> None:
-        focus = self.window.focusWidget()
-        if not as_json and isinstance(focus, QTextEdit) and focus.textCursor().hasSelection():
-            focus.copy()
-            return
-        row = self.view.current_row
-        if row is not None:
-            self.desk.copy(json_of(row) if as_json else text_of(row, self.view.model.rows))
 
     def _copy_id(self) -> None:
         state = self.timeline.state

@@ -3,7 +3,7 @@
 import time
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QTextEdit
 
 from chatbase_inspector.connect.session import Session
 from chatbase_inspector.conversation.blast import BlastRadius, RetryOffer
@@ -13,8 +13,10 @@ from chatbase_inspector.explain import Explanation
 from chatbase_inspector.inspect.row_detail import row_detail
 from chatbase_inspector.settings.connection import Connection
 from chatbase_inspector.settings.store import Settings
+from chatbase_inspector.timeline.copying import json_of, text_of
 from chatbase_inspector.timeline.rows import AnyRow
 from chatbase_inspector.timeline.view import TimelineView
+from chatbase_inspector.timeline.words import short_clock
 from chatbase_inspector.window.ask import answered
 from chatbase_inspector.window.confirm_quit import ConfirmQuitDialog
 from chatbase_inspector.window.confirm_retry import ConfirmRetryDialog
@@ -34,7 +36,7 @@ class Desk:
         self.timeline = timeline
         self._settings = settings
         self._spent: float | None = None
-        self._head: tuple[Head | None, str | None] = (None, None)
+        self._head: tuple[Head | None, str | None, float | None] = (None, None, None)
         self._head_at = 0.0
 
     # ------------------------------------------------------------------ connections
@@ -84,13 +86,13 @@ class Desk:
 
     # ------------------------------------------------------------------ the open conversation
 
-    def show_head(self, head: Head | None, read_only: str | None) -> None:
+    def show_head(self, head: Head | None, read_only: str | None, kept_at: float | None = None) -> None:
         """Called at every frame: only a change, or half a minute, is worth new labels."""
         now = time.time()
-        if (head, read_only) == self._head and now - self._head_at < _HEAD_AGAIN_S:
+        if (head, read_only, kept_at) == self._head and now - self._head_at < _HEAD_AGAIN_S:
             return
-        self._head, self._head_at = (head, read_only), now
-        self.window.header.show_head(head, now, read_only)
+        self._head, self._head_at = (head, read_only, kept_at), now
+        self.window.header.show_head(head, now, read_only, kept_at)
         self.window.actions_.set_conversation_open(head is not None)
 
     def show_run(self, words: str, *, busy: bool, announce: bool) -> None:
@@ -99,6 +101,18 @@ class Desk:
 
     def show_offer(self, offer: RetryOffer) -> None:
         self.window.actions_.offer_retry(offer.reason, offered=offer.target_id is not None)
+
+    def show_attempts(self, *, attempts: int, sides: int) -> None:
+        self.window.actions_.offer_attempts(attempts=attempts, sides=sides)
+
+    def show_timeline(self) -> None:
+        self.window.show_timeline()
+
+    def show_kept(self, kept_at: float, why: Explanation | None) -> None:
+        """Say that the server was not read; `why` not, where that is a problem."""
+        what = f"Kept copy from {short_clock(kept_at, time.time())} · not read from the server"
+        more = f"{why.what} {why.next_step}" if why is not None else "Everything here is kept on this computer."
+        self.window.messages.show_words(what, more, "caution", (("reload", "Try again"),))
 
     def show_detail(self, row: AnyRow | None, state: ConversationState | None) -> None:
         shown = row is not None and state is not None
@@ -124,6 +138,16 @@ class Desk:
     def copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
         self.window.status.show_run("Copied")
+
+    def copy_current(self, *, as_json: bool = False) -> None:
+        """Copy what is selected in a text, else the current row of the timeline."""
+        focus = self.window.focusWidget()
+        if not as_json and isinstance(focus, QTextEdit) and focus.textCursor().hasSelection():
+            focus.copy()
+            return
+        row = self.timeline.current_row
+        if row is not None:
+            self.copy(json_of(row) if as_json else text_of(row, self.timeline.model.rows))
 
     # ------------------------------------------------------------------ questions
 

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from chatbase_inspector.conversation.outcome import Outcome
 from chatbase_inspector.conversation.state import ConversationState, Turn
 from chatbase_inspector.problems import Failure, FailureKind
+from chatbase_inspector.timeline.attempts import name_of
 from chatbase_inspector.timeline.build import RowBuilder
 from chatbase_inspector.timeline.rows import AnswerHeadRow
 from chatbase_inspector.timeline.view import TimelineView
@@ -46,7 +47,9 @@ class Flipper:
         self.view.show_rows(self._builder.rows(self.state, self.choices))
 
     def _flip(self, turn: str, index: int) -> None:
-        self.choices = replace(self.choices, attempts={**self.choices.attempts, turn: index})
+        turns = (*self.state.turns, *(one for tail in self.state.removed for one in tail.turns))
+        name = name_of(next(one for one in turns if one.key == turn).attempts[index])
+        self.choices = replace(self.choices, attempts={**self.choices.attempts, turn: name})
         self.show()
 
     def _fold(self, key: str) -> None:

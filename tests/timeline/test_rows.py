@@ -77,7 +77,7 @@ def test_that_a_stored_answer_says_that_time_and_credits_were_not_recorded() -> 
 
 
 def test_that_another_attempt_is_shown_when_it_was_chosen() -> None:
-    rows = rows_of(sample.everything(), replace(VIEW, attempts={"turn-4": 0}))
+    rows = rows_of(sample.everything(), replace(VIEW, attempts={"turn-4": "stored msg_a4"}))
     head = [row for row in rows if isinstance(row, AnswerHeadRow)][-1]
     assert (head.index, head.count, head.where) == (0, 2, "on the server")
     assert any(isinstance(row, TextRow) and row.source == "14 days." for row in rows)
@@ -234,7 +234,7 @@ def test_that_a_builder_gives_what_a_fresh_one_gives_whatever_changed() -> None:
         (everything, VIEW),
         (everything, replace(VIEW, expanded=frozenset({removed.key}))),
         (longer, VIEW),
-        (longer, replace(VIEW, attempts={"turn-4": 0})),
+        (longer, replace(VIEW, attempts={"turn-4": "stored msg_a4"})),
         (replace(longer, turns=(sample.turn(8, "First", sample.text("Yes.")), *longer.turns)), VIEW),
         (replace(longer, head=replace(longer.head, status="ended")), VIEW),
         (replace(longer, turns=longer.turns[2:], older_cursor=None), replace(VIEW, now=sample.NOW + 90_000)),

@@ -173,5 +173,5 @@ def test_that_attempts_of_removed_messages_can_be_flipped_too(view: TimelineView
     before = view.realised[head.key].y()
     view.switch_attempt(-2)
     assert view.realised[head.key].y() == before
-    assert flipper.choices.attempts == {"turn-80": 1}
+    assert flipper.choices.attempts == {"turn-80": "run 1"}
     assert "A paragraph with a few words in it." in texts_of(view)

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from chatbase_inspector.conversation.outcome import Outcome
 from chatbase_inspector.conversation.parts import answer_text
 from chatbase_inspector.conversation.stack import sides, stored_otherwise
-from chatbase_inspector.conversation.state import Attempt, Origin, Turn
+from chatbase_inspector.conversation.state import Attempt, ConversationState, Origin, Turn
 from chatbase_inspector.look.words import NOT_PROVIDED, NOT_RECORDED, counted, duration, exact, number
 from chatbase_inspector.problems import FailureKind
 from chatbase_inspector.timeline import words
+from chatbase_inspector.timeline.removed import turn_in
 from chatbase_inspector.timeline.rows import AnswerHeadRow, AnyRow
 from chatbase_inspector.timeline.safe_text import safe_line
 
@@ -26,6 +27,23 @@ _HINTS = {
     "not known": "The conversation was not read from Chatbase after this attempt.",
     "arriving": "What has arrived is kept on this computer as it comes.",
 }
+
+
+def name_of(attempt: Attempt) -> str:
+    """Tells it from the others of its turn; the same also when older ones become known, which changes its number."""
+    if attempt.run is not None:
+        return f"run {attempt.run}"
+    first = next((message.id for message in attempt.messages if message.id), None)
+    return f"stored {first}" if first is not None else str(attempt.number)
+
+
+def name_at(state: ConversationState, turn: str, index: int) -> str | None:
+    """The name of an attempt of the turn with that key, also of a removed one; the one that arrives is the last."""
+    found = turn_in(state, turn)
+    if found is None:
+        return None
+    attempt = found.attempts[index] if index < len(found.attempts) else state.live
+    return None if attempt is None else name_of(attempt)
 
 
 def where_of(attempt: Attempt, *, kept: bool) -> str:

@@ -211,7 +211,7 @@ class CardRowWidget(RowWidget):
         if said.badge is not None:
             paint_badge(painter, self.mirrored(self._badge), said.badge, style)
         painter.setFont(style.mono)
-        painter.setPen(style.third)
+        painter.setPen(self.quiet_ink())
         if said.right:
             painter.drawText(self.mirrored(self._right_spot), leading, said.right)
         for place, label in self._labels:

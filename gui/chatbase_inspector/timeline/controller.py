@@ -8,21 +8,20 @@ from PySide6.QtCore import QTimer
 
 from chatbase_inspector.connect.session import Session
 from chatbase_inspector.conversation.blast import RetryOffer, read_only_reason, retry_offer
-from chatbase_inspector.conversation.facts import Head
 from chatbase_inspector.conversation.state import ConversationState
 from chatbase_inspector.conversation.store import ConversationStore
-from chatbase_inspector.explain import explain
+from chatbase_inspector.history.finding import Key
 from chatbase_inspector.history.history import History
-from chatbase_inspector.problems import Failure, Problem
-from chatbase_inspector.runs.reading import read_newest, read_older
+from chatbase_inspector.problems import Failure
 from chatbase_inspector.tasks import TaskScope
+from chatbase_inspector.timeline.attempts import name_at, side_count
 from chatbase_inspector.timeline.build import BUSY, RowBuilder
+from chatbase_inspector.timeline.opening import Opening
 from chatbase_inspector.timeline.pacing import Pacer
-from chatbase_inspector.timeline.retrying import Retrying, Surface
+from chatbase_inspector.timeline.retrying import AboutAgent, Retrying, Surface, nothing_known
 from chatbase_inspector.timeline.rows import AnyRow, Rows, ViewChoices
 from chatbase_inspector.timeline.view import TimelineView
 
-OPEN_SLOT, OLDER_SLOT = "open-conversation", "older-messages"
 _DETAIL_MS = 250
 
 
@@ -30,7 +29,7 @@ class TimelineController:
     """One conversation is shown; one run may go on, also while another conversation is shown.
 
     Args:
-        history, silence_s, on_changed: see `Retrying`.
+        history, silence_s, on_changed, about_agent: see `Retrying`.
     """
 
     def __init__(
@@ -42,18 +41,21 @@ class TimelineController:
         history: Callable[[], Awaitable[History | Failure]],
         silence_s: Callable[[], float],
         on_changed: Callable[[], None],
+        about_agent: AboutAgent = nothing_known,
     ) -> None:
         self._view = view
-        self._scope = scope
         self._surface = surface
         self._session: Session | None = None
         self._store: ConversationStore | None = None
-        self._wanted: Head | None = None  # what was asked for last, also when it could not be read
+        self._wanted: Key | None = None  # what was asked for last, also when it could not be read
+        self._from_history = False  # it was opened without asking the server
         self._unsubscribe: Callable[[], None] | None = None
         self._builder = RowBuilder()
         self._choices = ViewChoices(now=time.time())
         self._selected: AnyRow | None = None
+        self._run = 0
         self._pacer: Pacer[ConversationState] = Pacer(self._draw)
+        self._opening = Opening(view=view, scope=scope, surface=surface, history=history, show=self._show_store)
         self._retrying = Retrying(
             scope=scope,
             surface=surface,
@@ -61,6 +63,7 @@ class TimelineController:
             silence_s=silence_s,
             on_clock=self._clock,
             on_changed=on_changed,
+            about_agent=about_agent,
         )
         self._detail_due = QTimer(interval=_DETAIL_MS, singleShot=True)
         self._detail_due.timeout.connect(self._show_detail)
@@ -75,44 +78,85 @@ class TimelineController:
         return self._retrying.store is not None
 
     def show_session(self, session: Session | None) -> None:
-        """Another connection: nothing is open. A run of the old one goes on and is recorded."""
-        self._scope.cancel(OPEN_SLOT)
-        self._session, self._wanted = session, None
+        """Another connection: nothing is open. A run of the old one goes on and is recorded.
+
+        A kept copy stays, for it needs no connection; with the connection it belongs to it is read from the server.
+        """
+        fresh = session is not self._session
+        self._session = session
+        if not self._stays():
+            self._show_nothing()
+        elif fresh and self._wanted is not None and self._fits(self._wanted):
+            self.reload()
+
+    def show_agent(self, agent_id: str) -> None:
+        """Another agent was chosen: nothing is open, but for a conversation of that agent or of the history."""
+        if not self._stays() and (self._wanted is None or self._wanted.agent_id != agent_id):
+            self._show_nothing()
+
+    def _stays(self) -> bool:
+        """Whether what is open can stay whatever the connection is: it was opened from the history, or it is a kept
+        copy that waits for its server."""
+        if self._wanted is None or self._from_history:
+            return self._wanted is not None
+        kept = self.state is not None and self.state.kept_at is not None
+        return kept and (self._session is None or self._fits(self._wanted))
+
+    def _show_nothing(self) -> None:
+        self._opening.cancel()
+        self._wanted = None
         self._close_store()
         self._view.show_empty("Choose a conversation on the left, or open one by its id.")
 
     def open(self, agent_id: str, conversation_id: str) -> None:
-        """Read and show a conversation; the one that a run is answering is shown as it stands."""
-        if self._session is None:
-            return
-        self._wanted = Head(agent_id, conversation_id)
+        """Read and show a conversation, with what the history knows of it; where the server cannot be read, the kept
+        copy. The one that a run is answering is shown as it stands."""
+        if self._session is not None:
+            self._from_history = False
+            self._open(Key(self._session.identity, agent_id, conversation_id), self._session)
+
+    def open_kept(self, key: Key) -> None:
+        """Show the copy that the history has, without asking the server; needs no session."""
+        self._from_history = True
+        self._open(key, None)
+
+    def _open(self, key: Key, session: Session | None) -> None:
+        self._wanted = key
         self._surface.say_nothing()
+        self._opening.cancel()
         running = self._retrying.store
-        if running is not None:
-            head = running.state.head
-            if (head.agent_id, head.id) == (agent_id, conversation_id):
-                self._scope.cancel(OPEN_SLOT)
-                self._show_store(running)
-                return
+        if running is not None and self._retrying.key == key:
+            self._show_store(running)
+            return
         self._close_store()
-        self._view.show_loading("Reading the conversation …")
-        self._scope.start(OPEN_SLOT, self._open(self._session, self._wanted))
+        if session is None:
+            self._surface.show_timeline()
+        self._opening.open(session, key)
 
     def reload(self) -> None:
         """Read the newest messages again, or what could not be read; while a run streams that is left to the run."""
-        state = self.state
-        if state is None and self._wanted is not None:
-            self.open(self._wanted.agent_id, self._wanted.id)
-        if state is None or self._session is None or state.live is not None:
+        state, key, store = self.state, self._wanted, self._store
+        if key is None:
             return
-        self._scope.start(OPEN_SLOT, self._reload(self._session, state.head))
+        session = self._session if self._fits(key) else None
+        if state is None or store is None:
+            self._open(key, session)
+            return
+        if state.live is not None or store is self._retrying.store:
+            return
+        if session is None:
+            self._surface.tell("No connection to the server of this conversation is open.", "Open it, then reload.")
+        self._opening.again(session, key, store)
+
+    def _fits(self, key: Key) -> bool:
+        """Whether the open connection leads to the server that the conversation is on."""
+        return self._session is not None and self._session.identity == key.base_url
 
     def stop(self) -> None:
         """Stop what goes on: a run, else a reading."""
         if self._retrying.stop():
             return
-        for slot in (OPEN_SLOT, OLDER_SLOT):
-            self._scope.cancel(slot)
+        self._opening.cancel(older=True)
         if self._store is None:
             self._view.show_empty("Stopped. Choose a conversation on the left.")
         else:
@@ -121,22 +165,25 @@ class TimelineController:
 
     def load_older(self) -> None:
         """Read the page before the first message that is loaded."""
-        state = self.state
-        if state is None or self._session is None or state.older_cursor is None or self._scope.busy(OLDER_SLOT):
+        if self._session is None or self._store is None or self._opening.reads_older:
             return
-        self._choose(loading_older=True)
-        self._scope.start(OLDER_SLOT, self._older(self._session, state.head, state.older_cursor))
+        if self._opening.older(self._session, self._store, self._older_read):
+            self._choose(loading_older=True)
+
+    def _older_read(self, store: ConversationStore) -> None:
+        if store is self._store:
+            self._choose(loading_older=False)
 
     def retry(self, turn: str) -> None:
         """Ask, then answer the turn again."""
         state = self.state
-        if state is None or self._session is None or self._store is None:
+        if state is None or self._store is None or self._wanted is None:
             return
         offer = self._offer(state, turn)
         if offer.target_id is None:
             self._surface.show_run(offer.reason or "", busy=self.running, announce=True)
-            return
-        self._retrying.begin(self._session, self._store, turn)
+        elif self._session is not None and self._fits(self._wanted):
+            self._retrying.begin(self._session, self._store, turn)
 
     def retry_selected(self) -> None:
         """Answer the turn of the selected row again; the last turn when nothing is selected."""
@@ -163,47 +210,12 @@ class TimelineController:
         view.row_selected.connect(self._select)
         view.loading_cancelled.connect(self.stop)
 
-    async def _open(self, session: Session, head: Head) -> None:
-        try:
-            reading = await read_newest(session.client, head.agent_id, head.id)
-        except Problem as problem:
-            self._view.show_problem(explain(problem.failure))
-            self._surface.show_head(None, None)
-            return
-        store = ConversationStore(ConversationState(reading.head))
-        store.dispatch([reading.loaded(0)])
-        self._show_store(store)
-
-    async def _reload(self, session: Session, head: Head) -> None:
-        store = self._store
-        self._surface.show_run("Reading the conversation again …", busy=True, announce=False)
-        try:
-            reading = await read_newest(session.client, head.agent_id, head.id)
-        except Problem as problem:
-            self._surface.say(explain(problem.failure))
-            self._surface.show_run("", busy=False, announce=False)
-            return
-        if store is not None and store is self._store:
-            store.dispatch([reading.loaded(0)])
-            self._surface.show_run("Up to date", busy=False, announce=True)
-
-    async def _older(self, session: Session, head: Head, cursor: str) -> None:
-        store = self._store
-        try:
-            page = await read_older(session.client, head.agent_id, head.id, cursor)
-        except Problem as problem:
-            self._surface.say(explain(problem.failure))
-        else:
-            if store is not None:
-                store.dispatch([page])
-        if store is self._store:
-            self._choose(loading_older=False)
-
     def _show_store(self, store: ConversationStore) -> None:
         self._close_store()
         self._store = store
         self._builder = RowBuilder()
         self._choices = ViewChoices(now=time.time())
+        self._run = store.state.run
         self._unsubscribe = store.subscribe(self._pacer.offer)
         self._draw(store.state)
         self._view.set_following(True)
@@ -220,12 +232,19 @@ class TimelineController:
     def _draw(self, state: ConversationState) -> None:
         if self._store is None:
             return
+        begun = state.live is not None and state.run != self._run
+        if begun:
+            self._run = state.run
+            others = {key: name for key, name in self._choices.attempts.items() if key != state.live_turn}
+            self._choices = replace(self._choices, attempts=others)
         rows = self._builder.rows(state, self._choices)
         if self.running:  # also when it is another conversation that is answered
             rows = Rows(rows.head, rows.tail, BUSY)
         self._view.show_rows(rows)
+        if begun:
+            self._view.set_following(True)  # the answer that was asked for is what the person wants to see
         self._renew_detail()
-        self._surface.show_head(state.head, read_only_reason(state))
+        self._surface.show_head(state.head, read_only_reason(state), state.kept_at)
         self._show_offer(state)
 
     def _clock(self, elapsed_ns: int | None) -> None:
@@ -241,7 +260,8 @@ class TimelineController:
         self._choose(expanded=self._choices.expanded ^ {key})
 
     def _show_attempt(self, turn: str, index: int) -> None:
-        self._choose(attempts={**self._choices.attempts, turn: index})
+        if self.state is not None and (name := name_at(self.state, turn, index)) is not None:
+            self._choose(attempts={**self._choices.attempts, turn: name})
 
     def _renew_detail(self) -> None:
         """What is selected may have grown; its details follow four times a second, not every frame."""
@@ -261,6 +281,9 @@ class TimelineController:
             self._show_offer(self._store.state)
 
     def _show_offer(self, state: ConversationState) -> None:
+        row = self._view.stack_row
+        stack = row.stack if row is not None else ()
+        self._surface.show_attempts(attempts=row.count if row is not None else 0, sides=side_count(stack))
         if not state.turns:
             self._surface.show_offer(RetryOffer(None, "There is no answer to retry."))
             return

@@ -219,7 +219,7 @@ def _tokens(text: str, language: str) -> tuple[tuple[str, str], ...]:
 
 def _token_colour(kind: str, style: Style) -> QColor | None:
     if kind.startswith(("Token.Comment", "Token.Literal.String.Doc")):
-        return style.third
+        return style.second
     if kind.startswith("Token.Literal.String"):
         return style.good
     if kind.startswith(("Token.Literal", "Token.Keyword.Constant")):

@@ -1,7 +1,7 @@
-"""What a retry removed, as text and as JSON to copy. Qt-free."""
+"""What a retry removed: its messages, and its turns by their keys. Qt-free."""
 
 from chatbase_inspector.conversation.parts import Message
-from chatbase_inspector.conversation.state import Attempt, RemovedTail, Turn
+from chatbase_inspector.conversation.state import Attempt, ConversationState, RemovedTail, Turn
 
 
 def messages_of(tail: RemovedTail) -> tuple[Message, ...]:
@@ -12,6 +12,15 @@ def messages_of(tail: RemovedTail) -> tuple[Message, ...]:
 def json_of_tail(tail: RemovedTail) -> str:
     """A JSON array of those messages, each verbatim."""
     return "[" + ",\n".join(message.raw_json for message in messages_of(tail)) + "]"
+
+
+def turn_in(state: ConversationState, key: str) -> Turn | None:
+    """The turn with that key, also one that a retry removed; None: it is not here."""
+    try:
+        return state.turn(key)
+    except KeyError:
+        removed = (turn for tail in state.removed for turn in tail.turns)
+        return next((turn for turn in removed if turn.key == key), None)
 
 
 def _held(turn: Turn) -> tuple[Message, ...]:

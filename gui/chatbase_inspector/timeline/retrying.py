@@ -11,6 +11,7 @@ from chatbase_inspector.conversation.facts import Head
 from chatbase_inspector.conversation.state import ConversationState
 from chatbase_inspector.conversation.store import ConversationStore
 from chatbase_inspector.explain import KEPT_NOTHING_LOST, Explanation, explain
+from chatbase_inspector.history.finding import Key
 from chatbase_inspector.history.history import History
 from chatbase_inspector.problems import ChangedMeanwhile, Failure, HistoryUnavailable, Problem
 from chatbase_inspector.runs.retry import Retry, RetryRequest, RetryResult
@@ -22,16 +23,29 @@ ASK_SLOT, RETRY_SLOT = "ask-retry", "retry"
 _TICK_MS = 100
 
 
+AboutAgent = Callable[[str], tuple[str | None, str | None]]
+"""Name and model of the agent with that id; None: not known."""
+
+
+def nothing_known(_agent_id: str) -> tuple[str | None, str | None]:
+    """Of no agent anything."""
+    return None, None
+
+
 class Surface(Protocol):
     """What the window shows of the open conversation."""
 
-    def show_head(self, head: Head | None, read_only: str | None) -> None: ...
+    def show_head(self, head: Head | None, read_only: str | None, kept_at: float | None = None) -> None: ...
+    def show_kept(self, kept_at: float, why: Explanation | None) -> None: ...
+    def show_attempts(self, *, attempts: int, sides: int) -> None: ...
+    def show_timeline(self) -> None: ...
     def show_run(self, words: str, *, busy: bool, announce: bool) -> None: ...
     def show_offer(self, offer: RetryOffer) -> None: ...
     def show_detail(self, row: AnyRow | None, state: ConversationState | None) -> None: ...
     def spend(self, credits_spent: float | None) -> None: ...
     def say(self, explanation: Explanation) -> None: ...
     def say_nothing(self) -> None: ...
+    def tell(self, what: str, more: str = "") -> None: ...
     async def agreed(self, blast: BlastRadius) -> bool: ...
 
 
@@ -43,6 +57,7 @@ class Retrying:
         silence_s: seconds without a byte until a stream is given up; asked at each run.
         on_clock: called ten times a second with the nanoseconds since the request was sent; None when it is over.
         on_changed: called after a run, when the list may have changed.
+        about_agent: what is kept of the agent with each retry.
     """
 
     def __init__(
@@ -54,6 +69,7 @@ class Retrying:
         silence_s: Callable[[], float],
         on_clock: Callable[[int | None], None],
         on_changed: Callable[[], None],
+        about_agent: AboutAgent = nothing_known,
     ) -> None:
         self._scope = scope
         self._surface = surface
@@ -61,7 +77,9 @@ class Retrying:
         self._silence_s = silence_s
         self._on_clock = on_clock
         self._on_changed = on_changed
+        self._about_agent = about_agent
         self._running: tuple[ConversationStore, Retry] | None = None
+        self._key: Key | None = None
         self._tick = QTimer(interval=_TICK_MS)
         self._tick.timeout.connect(self._ticked)
 
@@ -69,6 +87,11 @@ class Retrying:
     def store(self) -> ConversationStore | None:
         """The conversation that is answered now; None when no run goes on."""
         return self._running[0] if self._running is not None else None
+
+    @property
+    def key(self) -> Key | None:
+        """Names the conversation that is answered now."""
+        return self._key if self._running is not None else None
 
     def begin(self, session: Session, store: ConversationStore, turn: str) -> None:
         """Ask the person, then answer the turn again."""
@@ -102,12 +125,15 @@ class Retrying:
             return
         if self._running is not None:
             return
-        request = RetryRequest(state.head.agent_id, state.head.id, blast.target_id, turn, blast)
+        head = state.head
+        name, model = self._about_agent(head.agent_id)
+        request = RetryRequest(head.agent_id, head.id, blast.target_id, turn, blast, model=model, agent_name=name)
         work = Retry(session.client, history, store, request, base_url=session.identity, silence_s=self._silence_s())
         self._scope.start(RETRY_SLOT, self._run(session, store, work, turn))
 
     async def _run(self, session: Session, store: ConversationStore, work: Retry, turn: str) -> None:
         self._running = (store, work)
+        self._key = Key(session.identity, store.state.head.agent_id, store.state.head.id)
         self._surface.say_nothing()
         self._surface.show_run("Keeping a full copy before anything is sent …", busy=True, announce=True)
         self._tick.start()

@@ -94,6 +94,11 @@ class RowWidget(QWidget):
         self.update()
         return not same
 
+    def quiet_ink(self) -> QColor:
+        """For labels and notes: as quiet as can still be read on the ground of the card."""
+        ground, _, _ = self.card_colours()
+        return self.style_now.third if ground == self.style_now.pane else self.style_now.second
+
     def margin(self) -> int:
         return 8 if self.width() < _NARROW_PX else 18
 

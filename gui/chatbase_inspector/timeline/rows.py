@@ -30,15 +30,15 @@ class ViewChoices(msgspec.Struct, frozen=True):
 
     Attributes:
         expanded: keys of rows that are unfolded.
-        attempts: turn key → row of the attempt to show instead of the current one; the count of stored attempts
-            stands for the one that is arriving.
+        attempts: turn key → name of the attempt to show instead of the current one (`attempts.name_of`), which stays
+            the same when older ones become known, and when the one that arrives has ended.
         now: epoch seconds; only its local day matters.
         live_ns: nanoseconds since the running request was sent. Hand on a value every 100 ms, not every frame.
         loading_older: an older page is being read.
     """
 
     expanded: frozenset[str] = frozenset()
-    attempts: Mapping[str, int] = msgspec.field(default_factory=dict)
+    attempts: Mapping[str, str] = msgspec.field(default_factory=dict)
     now: float = 0.0
     live_ns: int | None = None
     loading_older: bool = False

@@ -145,7 +145,7 @@ class TextRowWidget(RowWidget):
     def paint(self, painter: QPainter) -> None:
         row, style = self.row, self.style_now
         if row.label and row.first:
-            painter.setPen(style.third)
+            painter.setPen(self.quiet_ink())
             painter.setFont(style.small)
             spot = QRect(self._card.left() + _PAD_X, _PAD_Y - 2, self._card.width(), style.line_px)
             painter.drawText(self.mirrored(spot), self.beginning(), row.label)

@@ -17,7 +17,7 @@ from chatbase_inspector.conversation.parts import (
 )
 from chatbase_inspector.conversation.state import Attempt, Turn
 from chatbase_inspector.timeline import words
-from chatbase_inspector.timeline.attempts import where_of
+from chatbase_inspector.timeline.attempts import name_of, where_of
 from chatbase_inspector.timeline.live_texts import LiveTexts
 from chatbase_inspector.timeline.notes import note, note_rows, refusal_rows
 from chatbase_inspector.timeline.part_rows import (
@@ -83,8 +83,11 @@ def turn_rows(turn: Turn, context: TurnContext) -> list[AnyRow]:
 
 def _shown_index(turn: Turn, context: TurnContext, count: int) -> int:
     default = count - 1 if context.live is not None else turn.current
-    chosen = context.view.attempts.get(turn.key, default)
-    return chosen if 0 <= chosen < count else default
+    chosen = context.view.attempts.get(turn.key)
+    if chosen is None or (context.live is not None and chosen == name_of(context.live)):
+        return default
+    rows = (row for row, attempt in enumerate(turn.attempts) if name_of(attempt) == chosen)
+    return next(rows, default)
 
 
 def _user_rows(message: Message, turn: str, key: str, context: TurnContext) -> list[AnyRow]:
@@ -167,7 +170,7 @@ def _live_figures(attempt: Attempt, live_ns: int | None) -> str:
 
 
 def _attempt_rows(turn: Turn, attempt: Attempt, key: str, context: TurnContext, *, is_live: bool) -> list[AnyRow]:
-    base = f"{key}{KEY_MARK}{_name_of(attempt)}{KEY_MARK}"
+    base = f"{key}{KEY_MARK}{name_of(attempt)}{KEY_MARK}"
     rows: list[AnyRow] = []
     owners = _owners(attempt)
     results = _results_of_calls(attempt.parts)
@@ -192,14 +195,6 @@ def _attempt_rows(turn: Turn, attempt: Attempt, key: str, context: TurnContext, 
     if not rows:
         rows.append(_nothing_yet(turn, attempt, key, context, is_live=is_live))
     return rows + note_rows(turn, attempt, base, faded=context.faded)
-
-
-def _name_of(attempt: Attempt) -> str:
-    """The same also when older attempts of the turn become known, which changes its number."""
-    if attempt.run is not None:
-        return f"run {attempt.run}"
-    first = next((message.id for message in attempt.messages if message.id), None)
-    return f"stored {first}" if first is not None else str(attempt.number)
 
 
 def _is_open(part: Part) -> bool:

@@ -14,6 +14,7 @@ MENUS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("demo", "Open the &demo", ""),
         SEPARATOR,
         ("open", "&Open by id or link", "Ctrl+L"),
+        ("history", "&History…", "Ctrl+H"),
         ("refresh", "&Refresh", "F5"),
         SEPARATOR,
         ("quit", "&Quit", "Ctrl+Q"),
@@ -45,8 +46,12 @@ MENUS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("retry", "&Retry from here…", "Ctrl+R"),
         ("stop", "&Stop", "Esc"),
         SEPARATOR,
+        ("previous_attempt", "&Previous attempt", "Alt+Left"),
+        ("next_attempt", "&Next attempt", "Alt+Right"),
+        ("compare", "&Compare attempts", "Ctrl+D"),
+        SEPARATOR,
         ("older", "Load &older messages", "Ctrl+Up"),
-        ("copy_id", "&Copy conversation id", "Ctrl+Shift+K"),
+        ("copy_id", "Copy conversation &id", "Ctrl+Shift+K"),
     ),
     "&Help": (
         ("shortcuts", "&Keyboard shortcuts", "F1"),
@@ -98,6 +103,8 @@ class Actions(QObject):
         """Without a conversation its actions are off."""
         for name in _NEED_CONVERSATION:
             self[name].setEnabled(is_open)
+        if not is_open:
+            self.offer_attempts(attempts=0, sides=0)
 
     def set_running(self, running: bool) -> None:
         """Esc stops only while an answer arrives; else it belongs to whatever has the focus."""
@@ -108,6 +115,19 @@ class Actions(QObject):
         self["retry"].setEnabled(offered)
         self["retry"].setToolTip(reason or "Ask for this answer again")
         self["retry"].setStatusTip(reason or "")
+
+    def offer_attempts(self, *, attempts: int, sides: int) -> None:
+        """Switch the actions for attempts on where there are several, and comparing where there are two sides."""
+        for name in ("previous_attempt", "next_attempt"):
+            self[name].setEnabled(attempts > 1)
+        self["compare"].setEnabled(sides > 1)
+        self["compare"].setToolTip("Compare attempts" if sides > 1 else "There is nothing to compare with.")
+
+    def follow_direction(self, *, right_to_left: bool) -> None:
+        """Let the keys for attempts point where the arrows on the screen point."""
+        back, on = ("Alt+Right", "Alt+Left") if right_to_left else ("Alt+Left", "Alt+Right")
+        self["previous_attempt"].setShortcut(QKeySequence(back))
+        self["next_attempt"].setShortcut(QKeySequence(on))
 
     def choose_theme(self, choice: str) -> None:
         """Check “system”, “light” or “dark” without emitting anything."""

@@ -10,6 +10,7 @@ from chatbase_inspector.look.badge import Badge
 from chatbase_inspector.look.icons import icon
 from chatbase_inspector.look.labels import ElidedLabel, text_label
 from chatbase_inspector.timeline.safe_text import safe_line
+from chatbase_inspector.timeline.words import short_clock
 
 
 class ConversationHeader(QWidget):
@@ -32,16 +33,21 @@ class ConversationHeader(QWidget):
         self._source = Badge(parent=self)
         self._status = Badge(parent=self)
         self._read_only = Badge(parent=self)
+        self._kept = Badge(parent=self)
         self._why = text_label("", "secondary")
         self._activity = ElidedLabel("", "quiet")
         self._user = ElidedLabel("", "quiet")
         self._join()
         self.hide()
 
-    def show_head(self, head: Head | None, now: float, read_only: str | None = None) -> None:
+    def show_head(
+        self, head: Head | None, now: float, read_only: str | None = None, kept_at: float | None = None
+    ) -> None:
         """Show a conversation's head; None hides the line. `now` is epoch seconds for relative times.
 
-        `read_only` says why nothing here can be retried, as a sentence.
+        Args:
+            read_only: why nothing here can be retried, as a sentence.
+            kept_at: this is a copy kept on this computer, of these epoch seconds.
         """
         self.setVisible(head is not None)
         if head is None:
@@ -55,24 +61,28 @@ class ConversationHeader(QWidget):
             self._status.show_state("status not provided")
         else:
             self._status.show_state(safe_line(status.word, 40), status.icon, status.tone)
-        self._read_only.show_state("read only" if read_only else "", "⊘", "caution")
+        kept = "" if kept_at is None else f"Kept copy from {short_clock(kept_at, now)} · not read from the server"
+        self._kept.show_state("kept copy" if kept else "", "⌂", "caution")
+        self._kept.setToolTip(f"Kept {words.exact(kept_at)}" if kept else "")
+        self._read_only.show_state("read only" if read_only and not kept else "", "⊘", "caution")
         self._read_only.setToolTip(read_only or "")
-        self._why.setText(read_only or "")
-        self._why.setVisible(bool(read_only))
+        why = kept or read_only or ""
+        self._why.setText(why)
+        self._why.setVisible(bool(why))
         self._activity.setText(f"last activity {words.ago(head.updated_at, now)}")
         self._activity.setToolTip(words.exact(head.updated_at))
         self._user.setText(f"customer: {safe_line(head.user_id)}" if head.user_id else "")
         self._user.setVisible(bool(head.user_id))
         self.copy_button.setIcon(icon("copy", "third"))
         self.setAccessibleName(f"Conversation: {title}")
-        self.setAccessibleDescription(f"{self._activity.text()}. {read_only or ''}".strip())
+        self.setAccessibleDescription(f"{self._activity.text()}. {why}".strip())
 
     def _join(self) -> None:
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self._id)
         line.addWidget(self.copy_button)
-        for widget in (self._source, self._status, self._read_only, self._activity, self._user):
+        for widget in (self._source, self._status, self._kept, self._read_only, self._activity, self._user):
             line.addWidget(widget)
         line.addStretch(1)
         column = QVBoxLayout(self)

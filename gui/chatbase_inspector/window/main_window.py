@@ -164,6 +164,7 @@ class MainWindow(QMainWindow):
         act["find"].triggered.connect(self._find)
         act["about"].triggered.connect(self.show_about)
         act["shortcuts"].triggered.connect(self.show_shortcuts)
+        act.follow_direction(right_to_left=self.isRightToLeft())
         self._check_docks()
 
     def _find(self) -> None:
@@ -214,6 +215,7 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LayoutDirectionChange:
             self._mirror_docks()
+            self.actions_.follow_direction(right_to_left=self.isRightToLeft())
         if event.type() == QEvent.Type.StyleChange:
             QTimer.singleShot(0, self, self._measure_again)
 
