@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from chatbase_inspector.conversation.outcome import Outcome
 from chatbase_inspector.history.export import export
@@ -64,9 +66,10 @@ async def test_that_a_real_history_is_exported_with_every_byte(path: Path, targe
         assert shown == [message.message_id for message in expected.before.messages]
         assert run["outcome"] == (expected.end.outcome if expected.end else Outcome.INCOMPLETE)
         assert len(run["frames"]) == len(expected.frames)
-        for given, sent in zip(run["frames"], expected.frames, strict=True):
-            raw = given["raw"].encode() if "raw" in given else base64.b64decode(given["raw_base64"])
-            assert (raw, given["data"], given["at_ns"], given["kind"]) == (sent.raw, sent.data, sent.at_ns, sent.kind)
+        for told_frame, sent in zip(run["frames"], expected.frames, strict=True):
+            assert _bytes(told_frame, "raw", "raw_base64") == sent.raw
+            assert (told_frame["data"], told_frame["at_ns"]) == (sent.data, sent.at_ns)
+            assert (told_frame["number"], told_frame["kind"]) == (sent.number, sent.kind)
     assert told["runs"][0]["answer"]["text"] == "Ihr Paket liegt beim Nachbar 😀"
     assert told["runs"][0]["meta"]["credits"] == 0.5
     call = told["runs"][4]["answer"]["parts"][0]
@@ -199,3 +202,36 @@ async def test_that_a_conversation_of_which_nothing_is_kept_makes_no_file(path: 
     with pytest.raises(HistoryUnavailable):
         await export(history, THIS, target)
     assert list(target.parent.iterdir()) == []
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.one_of(
+            st.binary(max_size=30), st.from_regex(rb'\{"a":\s?("[a-z]{0,5}(\\ud83d)?"|1\.50|\[\])\}', fullmatch=True)
+        )
+    ),
+    st.lists(st.tuples(st.binary(max_size=30), st.text(st.characters(), max_size=10))),
+)
+async def test_that_any_bytes_come_out_as_they_went_in(
+    path: Path, target: Path, bodies: list[bytes], payloads: list[tuple[bytes, str]]
+) -> None:
+    path.unlink(missing_ok=True)
+    messages = [StoredMessage(f"m{row}", "user", None, body) for row, body in enumerate(bodies)]
+    frames = [Frame(row, row, raw, FrameKind.EVENT, "", data) for row, (raw, data) in enumerate(payloads)]
+    async with opened(path) as history:
+        await play(history, talk(*messages), "m0", frames)
+        told = await exported(history, target)
+    document = target.read_bytes()
+    for message, body in zip(told["messages"], bodies, strict=True):
+        if "json" in message:
+            assert b'"json":' + body in document
+        else:
+            assert _bytes(message, "json_text", "json_base64") == body
+    for told_frame, sent in zip(told["runs"][0]["frames"], frames, strict=True):
+        assert _bytes(told_frame, "raw", "raw_base64") == sent.raw
+        assert told_frame["data"] == sent.data
+
+
+def _bytes(told: dict[str, Any], text: str, encoded: str) -> bytes:
+    return told[text].encode() if text in told else base64.b64decode(told[encoded])

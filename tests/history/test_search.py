@@ -267,7 +267,11 @@ async def test_that_no_word_of_what_was_forgotten_stays_in_the_file(path: Path) 
 
 @pytest.mark.parametrize(
     "damage",
-    ["UPDATE words_data SET block = x'00000000ffffff' WHERE id = 10", "DELETE FROM words_data", "DELETE FROM words_docsize"],
+    [
+        "UPDATE words_data SET block = x'00000000ffffff' WHERE id = 10",
+        "DELETE FROM words_data",
+        "DELETE FROM words_docsize",
+    ],
 )
 async def test_that_a_damaged_index_is_made_anew(path: Path, damage: str) -> None:
     async with opened(path) as history:

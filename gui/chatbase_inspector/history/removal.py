@@ -7,8 +7,8 @@ import sqlite3
 
 # By id, where there is one: a message whose rating changed is still the same message.
 _LAST_SEEN = """SELECT snapshot, position FROM messages JOIN snapshot_messages ON message = messages.id
-    WHERE conversation = :conversation AND message_id = :identity AND (:identity <> '' OR messages.id = :message)
-    ORDER BY snapshot DESC LIMIT 1"""
+    WHERE conversation = :conversation AND message_id = :identity ORDER BY snapshot DESC LIMIT 1"""
+_LAST_SHOWN = "SELECT snapshot, position FROM snapshot_messages WHERE message = :message ORDER BY snapshot DESC LIMIT 1"
 _CUT_BY = """SELECT runs.id, sent_at, status FROM runs WHERE before_snapshot = :snapshot AND sent_at IS NOT NULL
     AND (SELECT min(position) FROM snapshot_messages JOIN messages ON messages.id = message
         WHERE snapshot = before_snapshot AND message_id = target_message_id) <= :position ORDER BY runs.id LIMIT 1"""
@@ -29,7 +29,7 @@ def removed_by(connection: sqlite3.Connection, message: int) -> tuple[float, int
     """
     conversation, identity, created_at = connection.execute(_MESSAGE, (message,)).fetchone()
     key = {"conversation": conversation, "identity": identity, "message": message}
-    seen = connection.execute(_LAST_SEEN, key).fetchone()
+    seen = connection.execute(_LAST_SEEN if identity else _LAST_SHOWN, key).fetchone()
     if seen is None:
         return None
     snapshot, position = seen

@@ -14,22 +14,24 @@ _OPEN, _CLOSE = "\x02", "\x03"  # around a hit; `words.searchable` leaves none o
 _SHOWN_WORDS = 32
 _SHOWN_CHARS = 160
 
-_HERE = """(:base_url IS NULL OR base_url = :base_url) AND (:agent_id IS NULL OR agent_id = :agent_id)"""
+_HERE = """(:base_url IS NULL AND :agent_id IS NULL OR conversation IN (SELECT id FROM conversations
+    WHERE (:base_url IS NULL OR base_url = :base_url) AND (:agent_id IS NULL OR agent_id = :agent_id)))"""
 _THEN = """(:since IS NULL OR at >= :since) AND (:until IS NULL OR at < :until)"""
 _SO = """(:outcomes IS NULL OR instr(:outcomes, ' ' || outcome || ' ') > 0)"""
+_SENT_AT = "coalesce(sent_at, prepared_at)"
 # Attempts and snapshots each along the index of their times, so that the newest page reads the newest rows only.
-_KEPT = f"""SELECT kind, id, conversation, at, NULL AS text FROM (
-    SELECT 'attempt' AS kind, id, conversation, outcome, coalesce(sent_at, prepared_at) AS at FROM runs
-    UNION ALL
-    SELECT 'snapshot', id, conversation, NULL, taken_at FROM snapshots WHERE :outcomes IS NULL)
-    WHERE {_THEN} AND {_SO}
-    AND (:base_url IS NULL AND :agent_id IS NULL OR conversation IN (SELECT id FROM conversations WHERE {_HERE}))"""  # noqa: S608 - our own pieces
+_KEPT = f"""SELECT * FROM (
+        SELECT 'attempt' AS kind, id, conversation, {_SENT_AT} AS at, NULL AS text FROM runs
+        WHERE {_THEN.replace("at ", f"{_SENT_AT} ")} AND {_SO} AND {_HERE}
+        ORDER BY {_SENT_AT} DESC, id DESC LIMIT :most)
+    UNION ALL SELECT * FROM (
+        SELECT 'snapshot', id, conversation, taken_at, NULL FROM snapshots
+        WHERE {_THEN.replace("at ", "taken_at ")} AND :outcomes IS NULL AND {_HERE}
+        ORDER BY taken_at DESC, id DESC LIMIT :most)"""  # noqa: S608 - our own pieces
 _SAID = f"""SELECT CASE WHEN run IS NULL THEN 'message' ELSE 'attempt' END AS kind, coalesce(run, message) AS id,
     texts.conversation AS conversation, at, texts.id AS text FROM words CROSS JOIN texts ON texts.id = words.rowid
     LEFT JOIN runs ON runs.id = texts.run
-    WHERE words MATCH :question AND {_THEN} AND {_SO}
-    AND (:base_url IS NULL AND :agent_id IS NULL
-        OR texts.conversation IN (SELECT id FROM conversations WHERE {_HERE}))"""  # noqa: S608 - our own pieces
+    WHERE words MATCH :question AND {_THEN} AND {_SO} AND {_HERE.replace("conversation IN", "texts.conversation IN")}"""  # noqa: S608 - our own pieces
 # A word that stands nearly everywhere says little, and weighing 100,000 texts takes seconds: the newest are weighed.
 _WEIGHED = 5_000
 _BEST = f"""SELECT kind, id, conversation, at, text FROM (
@@ -58,7 +60,7 @@ class Found(NamedTuple):
 
 def find(connection: sqlite3.Connection, wanted: Wanted, limit: int, offset: int) -> list[Found]:
     """What is wanted, newest first or best first."""
-    values = _values(wanted) | {"limit": limit, "offset": offset, "weighed": _WEIGHED}
+    values = _values(wanted) | {"limit": limit, "offset": offset, "weighed": _WEIGHED, "most": limit + offset}
     if values["question"] is None:
         rows = connection.execute(f"{_KEPT} ORDER BY at DESC, kind, id DESC {_PAGE}", values).fetchall()
         return [Found(*row) for row in rows]
@@ -120,4 +122,5 @@ def _values(wanted: Wanted) -> dict[str, Any]:
         "base_url": None if wanted.base_url is None else storable(wanted.base_url),
         "agent_id": None if wanted.agent_id is None else storable(wanted.agent_id),
         "outcomes": outcomes or None,
+        "most": -1,
     }
