@@ -242,6 +242,13 @@ MOVED = (
         "{1 - One voucher\n}- A new lamp\n- Your money back\n[1 - One voucher\n]",
     ),
     Pair(
+        "a point with the point of the next one left where it is",
+        "- Track your parcel with the link that we sent\n- Ask your neighbours about it\n- Call the post\n",
+        "- Ask your neighbours about it\n- Track your parcel with the link that we sent\n",
+        "{1 - Ask your neighbours about it\n}- Track your parcel with the link that we sent\n"
+        "[1 - Ask your neighbours about it\n][-- Call the post\n-]",
+    ),
+    Pair(
         "a sentence",
         "You get the money back on your card. We pay for the way.",
         "We pay for the way. You get the money back on your card.",

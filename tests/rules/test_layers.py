@@ -38,6 +38,8 @@ ONLY_IN = {
     "sqlite3": ("history/",),
     "starlette": ("demo/",),
     "uvicorn": ("demo/",),
+    "rapidfuzz": ("compare/matching.py",),
+    "regex": ("compare/pieces.py",),
 }
 JOINS_VIEW_AND_API = ("app.py", "__main__.py")
 MAP_LINES = 10

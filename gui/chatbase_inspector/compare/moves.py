@@ -72,11 +72,22 @@ def _long(
             ]
             size, place = max(sizes, default=(0, 0))
             if sum(map(weight, right.inks[at : at + size])) >= LEAST:
-                taken.update(range(place, place + size))
-                yield Move(place, at, size)
+                move = _trimmed(Move(place, at, size), right)
+                taken.update(range(move.left, move.left + move.size))
+                yield move
                 at += size
             else:
                 at += 1
+
+
+def _trimmed(move: Move, right: Pieces) -> Move:
+    """Without a mark of the line before or behind: the point of the next item of a list stays with it."""
+    start, end = move.right, move.right + move.size
+    while start + 1 < end and not weight(right.inks[start]) and "\n" in right.gaps[start + 1]:
+        start += 1
+    while start + 1 < end and not weight(right.inks[end - 1]) and "\n" in right.gaps[end - 1]:
+        end -= 1
+    return Move(move.left + start - move.right, start, end - start)
 
 
 def _alike(left: Pieces, right: Pieces, at_left: int, at_right: int, most: int, taken: set[int]) -> int:

@@ -88,11 +88,22 @@ class Tidy:
         return max(gone, come, 1)
 
     def _framed(self, run: Run) -> bool:
-        """Whether a line begins or ends with it in both texts."""
-        left, right, size = self._left.gaps, self._right.gaps, run.size
-        return ("\n" in left[run.left] and "\n" in right[run.right]) or (
-            "\n" in left[run.left + size] and "\n" in right[run.right + size]
+        """Whether a line ends before, in or behind it in both texts, or a sentence in it."""
+        for step in range(run.size + 1):
+            left, right = self._left.gaps[run.left + step], self._right.gaps[run.right + step]
+            if "\n" in left and "\n" in right:
+                return True
+            if step and left and left == right and self._ends_sentence(run, step - 1):
+                return True
+        return False
+
+    def _ends_sentence(self, run: Run, step: int) -> bool:
+        """Whether that piece of the run does; the dot of “2.” in a list does not."""
+        left, right = run.left + step - 1, run.right + step - 1
+        numbers = (left >= 0 and self._left.inks[left].isdecimal()) or (
+            right >= 0 and self._right.inks[right].isdecimal()
         )
+        return self._left.inks[left + 1] in _SENTENCE_ENDS and not numbers
 
     def _marks_up(self, run: Run) -> bool:
         return any(ink[0] in _MARKUP for ink in self._left.inks[run.left : run.left + run.size])
