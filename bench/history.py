@@ -35,12 +35,11 @@ BUDGETS_MS = {
 
 async def _measure(path: Path) -> dict[str, float]:
     from chatbase_inspector.compare.compare import compare
-    from chatbase_inspector.runs.recall import recall
-
     from chatbase_inspector.conversation.outcome import Outcome
     from chatbase_inspector.history.archive import Archive
     from chatbase_inspector.history.finding import Key, Wanted
     from chatbase_inspector.history.history import History
+    from chatbase_inspector.runs.recall import recall
 
     found: dict[str, float] = {}
 
@@ -71,15 +70,11 @@ async def _measure(path: Path) -> dict[str, float]:
 
 async def _index(path: Path) -> float:
     """Wait until all is in the search index; seconds."""
-    from chatbase_inspector.history.archive import Archive
-    from chatbase_inspector.history.finding import Wanted
     from chatbase_inspector.history.history import History
 
     began = time.perf_counter()
     history = await History.open(path)
-    archive = Archive(history)
-    while (await archive.find(Wanted(text=RARE), limit=1)).pending:
-        await asyncio.sleep(0.5)
+    await history.indexed()
     await history.close()
     return time.perf_counter() - began
 
