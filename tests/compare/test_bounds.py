@@ -26,6 +26,7 @@ def test_that_a_long_text_is_compared_by_lines() -> None:
         (Mark.REMOVED, LINES[30_000]),
     ]
     assert whole(diff, LONG, other)
+    assert (diff.left_words, diff.right_words) == (len(LONG.split()), len(other.split()))
 
 
 def test_that_a_text_of_middle_size_with_other_words_is_compared_by_lines() -> None:

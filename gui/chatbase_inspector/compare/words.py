@@ -11,6 +11,7 @@ from chatbase_inspector.compare.tidy import Tidy
 
 WORDS_UP_TO_CHARS = 500_000
 """Longer texts are compared line by line."""
+_STEP_CHARS = 100_000
 
 
 def compare_texts(left: str, right: str) -> TextDiff:
@@ -47,7 +48,6 @@ class _Found(NamedTuple):
 
 
 def _found(left: str, right: str) -> _Found:
-    words = len(left.split()), len(right.split())
     if max(len(left), len(right)) <= WORDS_UP_TO_CHARS:
         old, new = pieces(left), pieces(right)
         words = words_in(old.inks), words_in(new.inks)
@@ -55,7 +55,19 @@ def _found(left: str, right: str) -> _Found:
         if runs is not None:
             runs = Tidy(old, new).runs(runs)
             return _Found(old, new, runs, words, tuple(moves(old, new, runs)))
+    else:
+        words = _split(left), _split(right)
     old, new = lines(left), lines(right)
     numbers = numbered(old.inks, new.inks)
     runs = common_runs(*numbers)
     return _Found(old, new, end_runs(*numbers) if runs is None else runs, words, coarse=True)
+
+
+def _split(text: str) -> int:
+    """How many stretches without white space; in steps, so that a long text does not hold up other threads."""
+    count, inside = 0, False
+    for start in range(0, len(text), _STEP_CHARS):
+        part = text[start : start + _STEP_CHARS]
+        count += len(part.split()) - (inside and not part[0].isspace())
+        inside = not part[-1].isspace()
+    return count
