@@ -8,6 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from chatbase_inspector.timeline.model import TimelineModel
 from chatbase_inspector.timeline.view import TimelineView
+from tests.support.inspector import inspector, person, visitor
+
+__all__ = ["inspector", "person", "view", "visitor", "watched_model"]
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from chatbase_inspector.timeline.text_box import TextBox
 
 _PAD_X, _PAD_Y = 12, 8
 _LOW_PX = 28
+_LINK_EDGE_PX = 7
 _FOLD_WIDTH_PX = 300  # narrower cards put a field's label above its value
 
 
@@ -139,9 +140,9 @@ class CardRowWidget(RowWidget):
         y = _PAD_Y - 2
         high = max(QFontMetrics(style.body).lineSpacing() + 2, 20)
         below = list(said.actions)
-        if len(below) == 1 and inner >= _FOLD_WIDTH_PX:
+        wide = self._buttons[below[0].action].sizeHint().width() if len(below) == 1 else 0
+        if wide and inner >= _FOLD_WIDTH_PX and wide <= inner // 3:
             button = self._buttons[below.pop().action]
-            wide = button.sizeHint().width()
             button.setGeometry(self._for_direction(QRect(right - wide, 3, wide, self._button_px), width_px))
             right -= wide + 8
         if said.right:
@@ -162,7 +163,8 @@ class CardRowWidget(RowWidget):
         return y + max(high, height + 2) + (2 if said.fields else 0), below
 
     def _lay_out_buttons(self, actions: list[Action], left: int, inner: int, y: int, width_px: int) -> int:
-        x = left
+        edge = _LINK_EDGE_PX if actions[0].role == "link" else 0  # a link's words begin where the other words begin
+        x, inner = left - edge, inner + 2 * edge
         for action in actions:
             button = self._buttons[action.action]
             wide = min(button.sizeHint().width(), inner)

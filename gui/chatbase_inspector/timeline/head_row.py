@@ -11,6 +11,7 @@ from chatbase_inspector.timeline.attempts import HELD_THEN, described
 from chatbase_inspector.timeline.row_widget import (
     RowWidget,
     badge_width,
+    left_to_right,
     paint_badge,
     text_width,
 )
@@ -53,7 +54,9 @@ class HeadRowWidget(RowWidget):
             back, on = ("▸", "◂") if self.isRightToLeft() else ("◂", "▸")
             self.button("previous", back, f"Previous attempt: {about}", role="flat", reason=first)
             self.button("next", on, f"Next attempt: {about}", role="flat", reason=last)
-            which = self.button("choose", f"{row.index + 1} of {row.count}", _which(row, about), role="flat")
+            which = self.button(
+                "choose", left_to_right(f"{row.index + 1} of {row.count}", self), _which(row, about), role="flat"
+            )
             which.setAccessibleDescription("Choose another attempt")
             which.setToolTip("Choose another attempt")
             shown.append("choose")

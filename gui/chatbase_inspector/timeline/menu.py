@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from chatbase_inspector.timeline import copying
 from chatbase_inspector.timeline.attempts import menu_line, side_count, stored_pair
 from chatbase_inspector.timeline.model import TimelineModel
-from chatbase_inspector.timeline.row_widget import RowWidget
+from chatbase_inspector.timeline.row_widget import RowWidget, left_to_right
 from chatbase_inspector.timeline.rows import AnswerHeadRow, AnyRow, NoteRow, RemovedRow
 from chatbase_inspector.timeline.text_box import TextBox
 
@@ -64,7 +64,7 @@ def attempts_menu(parent: QWidget, row: AnswerHeadRow, choose: Callable[[int], o
     if row.count > len(lines):
         lines.append(f"{row.count} · arriving now")
     for index, line in enumerate(lines):
-        action = menu.addAction(line.replace("&", "&&"))
+        action = menu.addAction(left_to_right(line.replace("&", "&&"), parent))
         action.setCheckable(True)
         action.setChecked(index == row.index)
         action.triggered.connect(lambda _checked=False, index=index: choose(index))

@@ -256,5 +256,10 @@ def paint_badge(painter: QPainter, place: QRect, badge: Badge, style: Style) -> 
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"{badge.icon} {badge.word}")
 
 
+def left_to_right(words: str, where: QWidget) -> str:
+    """Our words and numbers in their order also in a window from right to left."""
+    return f"\u200e{words}\u200e" if where.isRightToLeft() else words
+
+
 def text_width(text: str, font: QFont) -> int:
     return QFontMetrics(font).horizontalAdvance(text)
