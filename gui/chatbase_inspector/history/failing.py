@@ -14,6 +14,7 @@ INDEX_DAMAGED = "search-index-damaged"
 NEWER = "newer-schema"
 FOREIGN = "not-a-history"
 CLOSED = "closed"
+RUNNING = "run-in-progress"
 BROKEN = "io"
 
 _SENTENCES = {
@@ -25,6 +26,7 @@ _SENTENCES = {
     NEWER: "The local history {file} was written by a newer version of this program. Use that version.",
     FOREIGN: "{file} is a database of another program, not a local history.",
     CLOSED: "The local history is closed.",
+    RUNNING: "A retry is being recorded just now. Nothing was forgotten; try again when it has ended.",
     BROKEN: "The local history in {folder} could not be read or written.",
 }
 _SQLITE = {

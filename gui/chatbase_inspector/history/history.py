@@ -188,6 +188,28 @@ class History:
             await self._mend_index(problem)
         return await asyncio.wrap_future(self._writer.submit(work, durable=durable))
 
+    async def maintain(self, work: Callable[[sqlite3.Connection, int], T], *, yields: bool = False) -> T:
+        """The result of a function of the connection and this window's number in `owners`, outside of a transaction.
+
+        Other windows wait meanwhile. Cancelling stops the waiting, not the work.
+
+        Args:
+            yields: closing does not wait for it, see `Writer.submit_alone`.
+
+        Raises:
+            HistoryUnavailable: it failed.
+        """
+
+        def maintenance(connection: sqlite3.Connection) -> T:
+            with presence.maintaining(self.path):
+                return work(connection, self._owner)
+
+        try:
+            return await asyncio.wrap_future(self._writer.submit_alone(maintenance, yields=yields))
+        except HistoryUnavailable as problem:
+            await self._mend_index(problem)
+        return await asyncio.wrap_future(self._writer.submit_alone(maintenance, yields=yields))
+
     async def _mend_index(self, problem: HistoryUnavailable) -> None:
         """Make a damaged search index anew; any other problem is raised again."""
         if problem.failure.code != failing.INDEX_DAMAGED:
@@ -198,13 +220,19 @@ class History:
         """Runs on the writer's thread."""
         try:
             place.make_folder(self.path)
+            return presence.patiently(self.path, self._connect_now)
+        except BaseException as cause:
+            raise failing.unavailable(cause, self.path) from cause
+
+    def _connect_now(self) -> sqlite3.Connection:
+        try:
             with presence.opening(self.path):
-                self.notice = database.prepare(self.path)
+                self.notice = database.prepare(self.path) or self.notice
                 self._presence.take()
             return self._name_this_window(database.connect(self.path))
-        except BaseException as cause:
+        except BaseException:
             self._presence.free(remove=True)
-            raise failing.unavailable(cause, self.path) from cause
+            raise
 
     def _name_this_window(self, connection: sqlite3.Connection) -> sqlite3.Connection:
         try:

@@ -1,5 +1,6 @@
 """Where the history lies, and that nobody but its owner can read it."""
 
+import glob
 import os
 import sys
 import time
@@ -68,6 +69,11 @@ def set_aside(path: Path) -> Path:
             beside.rename(aside.with_name(aside.name + suffix))
     _sync_folder(path.parent)
     return aside
+
+
+def set_aside_before(path: Path) -> list[Path]:
+    """All files of databases that were set aside as damaged and still lie there, what lies beside each included."""
+    return sorted(path.parent.glob(f"{glob.escape(path.stem)}.damaged-*{path.suffix}*"))
 
 
 def _sync_folder(folder: Path) -> None:

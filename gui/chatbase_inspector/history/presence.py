@@ -8,9 +8,10 @@ import errno
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 from chatbase_inspector.history import failing
 
@@ -19,8 +20,12 @@ if sys.platform == "win32":
 else:
     import fcntl
 
+T = TypeVar("T")
+
 _HELD = {errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}
-_PATIENCE_S = 60.0  # the check of a 1 GB file takes some seconds
+_PATIENCE_S = (
+    180.0  # checking or shrinking a file of 1 GB takes some seconds, saving what is left of a damaged one a minute
+)
 
 
 class Lock:
@@ -84,15 +89,64 @@ def opening(path: Path) -> Iterator[None]:
         HistoryUnavailable: the other does not come to an end.
     """
     lock = Lock(path.with_name(f"{path.stem}.opening.lock"))
+    _take_in_turn(lock, path)
+    try:
+        yield
+    finally:
+        lock.free()
+
+
+@contextmanager
+def maintaining(path: Path) -> Iterator[None]:
+    """One process at a time removes and shrinks, and the others see by `maintained` that waiting has an end.
+
+    Raises:
+        OSError: the folder cannot be written.
+        HistoryUnavailable: the other does not come to an end.
+    """
+    lock = _maintenance(path)
+    _take_in_turn(lock, path)
+    try:
+        yield
+    finally:
+        lock.free(remove=True)
+
+
+def maintained(path: Path) -> bool:
+    """Whether a window holds the file for its maintenance just now: it is busy, and will be free again."""
+    lock = _maintenance(path)
+    try:
+        if not lock.path.exists():
+            return False
+        taken = lock.take()
+    except OSError:
+        return False
+    lock.free(remove=True)
+    return not taken
+
+
+def patiently(path: Path, work: Callable[[], T]) -> T:
+    """The result of `work`, which is tried again as long as it finds the file busy because of a maintenance."""
+    while True:
+        waited = maintained(path)
+        try:
+            return work()
+        except Exception as cause:
+            busy = failing.unavailable(cause, path).failure.code == failing.BUSY
+            if not (busy and (waited or maintained(path))):
+                raise
+
+
+def _maintenance(path: Path) -> Lock:
+    return Lock(path.with_name(f"{path.stem}.maintaining.lock"))
+
+
+def _take_in_turn(lock: Lock, path: Path) -> None:
     until = time.monotonic() + _PATIENCE_S
     while not lock.take():
         if time.monotonic() > until:
             raise failing.refusal(failing.BUSY, path)
         time.sleep(0.02)  # portable locks cannot be waited for; this thread has nothing else to do
-    try:
-        yield
-    finally:
-        lock.free()
 
 
 def lives(path: Path, token: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from chatbase_inspector.history import failing
+from chatbase_inspector.history import failing, presence
 from chatbase_inspector.history.database import roll_back
 from chatbase_inspector.problems import HistoryUnavailable
 
@@ -27,13 +27,16 @@ class _Job(msgspec.Struct, frozen=True, gc=False):
     settle: Settle
     cost_bytes: int
     durable: bool
+    alone: bool = False
+    yields: bool = False
 
 
 class Writer:
     """Owns the write connection. Every method may be called from any thread and returns at once.
 
     Work is a function of the connection; it runs inside a transaction, must not end it, and may run twice (when a
-    neighbour in its batch failed, each is tried again alone). What was handed over is never withdrawn.
+    neighbour in its batch failed, each is tried again alone). What was handed over is never withdrawn. While another
+    window maintains the file (`presence.maintained`), work waits for its end instead of failing.
 
     Args:
         connect: opens the connection; called on the thread. What it raises is the answer of `ready`.
@@ -61,6 +64,7 @@ class Writer:
         self._pending_bytes = 0
         self._waiting: list[tuple[int, Future[None]]] = []
         self._closing = False
+        self._yielding: sqlite3.Connection | None = None
         for future in (self.ready, self.ended):
             future.set_running_or_notify_cancel()  # a cancelled waiter must not cancel the thing itself
         threading.Thread(target=self._live, name="history-writer", daemon=True).start()
@@ -71,29 +75,34 @@ class Writer:
         Args:
             durable: the commit outlives a power cut (fsync); else it outlives the death of the program.
         """
-        future: Future[T] = Future()
-        future.set_running_or_notify_cancel()
-
-        def settle(value: T, problem: HistoryUnavailable | None) -> None:
-            if problem is None:
-                future.set_result(value)
-            else:
-                future.set_exception(problem)
-
+        future, settle = _promise()
         self.post(work, settle, durable=durable)
+        return future
+
+    def submit_alone(self, work: Work[T], *, yields: bool = False) -> "Future[T]":
+        """Have `work` done in its turn outside of any transaction; it ends those that it begins. It runs once.
+
+        Args:
+            yields: closing does not wait for it: what SQLite does for it then fails (`SQLITE_INTERRUPT`).
+        """
+        future, settle = _promise()
+        self._hand_over(_Job(work, settle, 0, durable=True, alone=True, yields=yields))
         return future
 
     def post(self, work: Work[Any], settle: Settle, *, cost_bytes: int = 0, durable: bool = False) -> None:
         """As `submit`, with `settle(value, problem)` called on the writer's thread (here and now when closed)."""
+        self._hand_over(_Job(work, settle, cost_bytes, durable))
+
+    def _hand_over(self, job: _Job) -> None:
         with self._more:
             closed = self._closing
             if not closed:
-                self._jobs.append(_Job(work, settle, cost_bytes, durable))
-                self._pending_bytes += cost_bytes
+                self._jobs.append(job)
+                self._pending_bytes += job.cost_bytes
                 if len(self._jobs) == 1:  # else it is awake or on its way
                     self._more.notify()
         if closed:
-            settle(None, failing.refusal(failing.CLOSED, self._path))
+            job.settle(None, failing.refusal(failing.CLOSED, self._path))
 
     def below(self, limit_bytes: int) -> "Future[None]":
         """Ends when no more than `limit_bytes` of posted cost wait for their commit."""
@@ -110,6 +119,8 @@ class Writer:
         """Do what is queued, take nothing more, disconnect. Twice is no error."""
         with self._more:
             self._closing = True
+            if self._yielding is not None:
+                self._yielding.interrupt()
             self._more.notify()
         return self.ended
 
@@ -125,7 +136,10 @@ class Writer:
             return
         self.ready.set_result(None)
         while batch := self._next_batch(connection):
-            self._write(connection, batch)
+            if batch[0].alone:
+                self._work_alone(connection, batch[0])
+            else:
+                self._write(connection, batch)
         with suppress(sqlite3.Error, OSError):
             self._disconnect(connection)
         connection.close()
@@ -151,13 +165,34 @@ class Writer:
             return False
 
     def _taken(self) -> list[_Job]:
-        batch = list(self._jobs)
-        self._jobs.clear()
+        """All that can share a transaction, in order; or the one that comes next and wants none."""
+        batch: list[_Job] = []
+        while self._jobs and not (batch and (batch[0].alone or self._jobs[0].alone)):
+            batch.append(self._jobs.popleft())
         return batch
+
+    def _work_alone(self, connection: sqlite3.Connection, job: _Job) -> None:
+        with self._more:
+            self._yielding = connection if job.yields else None
+            given_up = job.yields and self._closing
+        if given_up:
+            job.settle(None, failing.refusal(failing.CLOSED, self._path))
+            return
+        value, problem = None, None
+        try:
+            connection.execute("PRAGMA synchronous = FULL")
+            value = job.work(connection)
+        except Exception as cause:  # noqa: BLE001 - a job's failure is its answer
+            problem = failing.unavailable(cause, self._path)
+        with self._more:
+            self._yielding = None
+        with suppress(sqlite3.Error):
+            roll_back(connection)
+        job.settle(value, problem)
 
     def _write(self, connection: sqlite3.Connection, batch: list[_Job]) -> None:
         try:
-            values = self._transact(connection, batch)
+            values = presence.patiently(self._path, lambda: self._transact(connection, batch))
         except Exception as cause:  # noqa: BLE001 - a job's failure is its answer
             if len(batch) > 1 and failing.code_of(cause) != failing.BUSY:  # each would wait as long again
                 for job in batch:
@@ -193,7 +228,21 @@ class Writer:
 
     def _refuse_all(self, problem: HistoryUnavailable) -> None:
         with self._more:
-            refused = self._taken()
+            refused = list(self._jobs)
+            self._jobs.clear()
         for job in refused:
             job.settle(None, problem)
             self._paid(job.cost_bytes)
+
+
+def _promise() -> tuple[Future[Any], Settle]:
+    future: Future[Any] = Future()
+    future.set_running_or_notify_cancel()
+
+    def settle(value: Any, problem: HistoryUnavailable | None) -> None:
+        if problem is None:
+            future.set_result(value)
+        else:
+            future.set_exception(problem)
+
+    return future, settle

@@ -230,7 +230,7 @@ class Retry:
         snapshot = snapshot_of(self._store.state, self._base_url, Reason.AFTER_RETRY, time.time())
         try:
             await self._history.after_run(recorder.run_id, snapshot)
-        except HistoryUnavailable:
+        except (HistoryUnavailable, KeyError):  # the disk is full; or the person has the run forgotten meanwhile
             return
 
 
