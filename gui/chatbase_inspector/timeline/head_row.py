@@ -57,6 +57,8 @@ class HeadRowWidget(RowWidget):
             which = self.button(
                 "choose", left_to_right(f"{row.index + 1} of {row.count}", self), _which(row, about), role="flat"
             )
+            if not which.styleSheet():  # a font that is set gives way to the application's sheet when the theme changes
+                which.setStyleSheet("QPushButton { font-weight: 600; }")
             which.setAccessibleDescription("Choose another attempt")
             which.setToolTip("Choose another attempt")
             shown.append("choose")
@@ -115,7 +117,6 @@ class HeadRowWidget(RowWidget):
 
     def _switcher(self, x: int, y: int, width_px: int) -> int:
         before, which, after = (self._buttons[name] for name in ("previous", "choose", "next"))
-        which.setFont(self.style_now.bold)
         middle = max(text_width(which.text(), self.style_now.bold) + 14, which.sizeHint().width())
         self._frame = QRect(x, y, 2 * self._high + middle, self._high)
         self._put(before, QRect(x, y, self._high, self._high), width_px)

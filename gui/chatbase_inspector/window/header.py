@@ -66,7 +66,7 @@ class ConversationHeader(QWidget):
         self._kept.setToolTip(f"Kept {words.exact(kept_at)}" if kept else "")
         self._read_only.show_state("read only" if read_only and not kept else "", "⊘", "caution")
         self._read_only.setToolTip(read_only or "")
-        why = kept or read_only or ""
+        why = f"{kept} · reload it to retry" if kept else read_only or ""
         self._why.setText(why)
         self._why.setVisible(bool(why))
         self._activity.setText(f"last activity {words.ago(head.updated_at, now)}")
