@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from chatbase_inspector.conversation.outcome import Outcome
-from chatbase_inspector.history import presence
+from chatbase_inspector.history import presence, seals
 from chatbase_inspector.history.records import RunEnd, RunState
 from chatbase_inspector.history.snapshot import Snapshot, StoredMessage
 from chatbase_inspector.history.storable import storable, stored_json
@@ -20,6 +20,7 @@ _KINDS = {kind: kind.value for kind in FrameKind}  # SQLite binds a plain str fa
 _FRAME = (
     "INSERT OR REPLACE INTO frames VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # a second try must not stumble over the first
 )
+_FRAME_SEAL = "INSERT OR REPLACE INTO frame_seals VALUES (?, ?, ?)"
 _END = """UPDATE runs SET state = ?, ended_at = ?, outcome = ?, duration_ns = ?, meta = ?, failure = ?, events = ?,
     warnings = ?, unknown = ?, frames_seen = ? WHERE id = ?"""
 _COUNT = """UPDATE runs SET frames = (SELECT count(*) FROM frames WHERE run = runs.id),
@@ -44,20 +45,22 @@ def add_owner(connection: sqlite3.Connection, token: str) -> int:
 def add_snapshot(connection: sqlite3.Connection, snapshot: Snapshot) -> int:
     """Store a snapshot whole; its number."""
     conversation = _conversation(connection, snapshot)
+    values = (
+        conversation,
+        snapshot.reason.value,
+        float(snapshot.taken_at),
+        snapshot.head,
+        int(snapshot.complete),
+        snapshot.older_missing,
+        len(snapshot.messages),
+    )
     number = _number(
         connection,
         """INSERT INTO snapshots (conversation, reason, taken_at, head, complete, older_missing, messages)
         VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id""",
-        (
-            conversation,
-            snapshot.reason,
-            snapshot.taken_at,
-            snapshot.head,
-            snapshot.complete,
-            snapshot.older_missing,
-            len(snapshot.messages),
-        ),
+        values,
     )
+    connection.execute("UPDATE snapshots SET seal = ? WHERE id = ?", (seals.seal((number, *values)), number))
     keyed = [(_hash(message), message) for message in snapshot.messages]
     connection.executemany(
         """INSERT INTO messages (conversation, hash, message_id, role, created_at, json) VALUES (?, ?, ?, ?, ?, ?)
@@ -134,7 +137,9 @@ def add_headers(
 
 
 def add_frames(connection: sqlite3.Connection, run: int, frames: Sequence[Frame]) -> None:
-    connection.executemany(_FRAME, (_frame_row(run, frame) for frame in frames))
+    rows = [_frame_row(run, frame) for frame in frames]
+    connection.executemany(_FRAME, rows)
+    connection.executemany(_FRAME_SEAL, ((run, row[1], seals.seal(row)) for row in rows))
 
 
 def end_run(connection: sqlite3.Connection, run: int, end: RunEnd, frames_seen: int) -> None:
@@ -155,6 +160,7 @@ def end_run(connection: sqlite3.Connection, run: int, end: RunEnd, frames_seen: 
         ),
     )
     connection.execute(_COUNT, (run,))
+    seals.seal_run(connection, run)
 
 
 def end_orphans(connection: sqlite3.Connection, path: Path) -> int:
@@ -176,6 +182,7 @@ def end_owner(connection: sqlite3.Connection, owner: int) -> int:
             (RunState.ENDED, Outcome.INCOMPLETE, stored_json(failure), run),
         )
         connection.execute(_COUNT, (run,))
+        seals.seal_run(connection, run)
     connection.execute("DELETE FROM owners WHERE id = ?", (owner,))
     return len(runs)
 

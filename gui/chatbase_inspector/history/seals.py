@@ -1,0 +1,45 @@
+"""Check sums of rows: a row that a damaged disk gave back differently is told from one that was written so."""
+
+import sqlite3
+import struct
+import zlib
+from collections.abc import Iterable
+
+Value = None | int | float | str | bytes
+
+SNAPSHOT = ("conversation", "reason", "taken_at", "head", "complete", "older_missing", "messages")
+"""The columns that a snapshot's seal covers. Never change a list of columns; it is what old seals were made of."""
+
+RUN = (
+    *("conversation", "before_snapshot", "target_message_id", "user_message_id", "streamed", "state", "prepared_at"),
+    *("sent_at", "ended_at", "status", "request_id", "headers_ns", "headers", "outcome", "interrupted", "duration_ns"),
+    *("meta", "failure", "events", "warnings", "unknown", "frames", "frame_bytes", "frames_seen"),
+    *("agent_name", "agent_model"),
+)
+"""As above, of a run that has ended; what is written to it later is not covered."""
+
+
+def seal(values: Iterable[Value]) -> int:
+    """A check sum of values as SQLite gives them back; other values, or another order, give another one."""
+    found = 0
+    for value in values:
+        found = zlib.crc32(_bytes(value), found)
+    return found
+
+
+def seal_run(connection: sqlite3.Connection, run: int) -> None:
+    """Seal a run that has just ended."""
+    row = connection.execute(f"SELECT {', '.join(RUN)} FROM runs WHERE id = ?", (run,)).fetchone()  # noqa: S608 - ours
+    if row is not None:
+        connection.execute("UPDATE runs SET seal = ? WHERE id = ?", (seal((run, *row)), run))
+
+
+def _bytes(value: Value) -> bytes:
+    if isinstance(value, bytes):
+        return b"b%d:" % len(value) + value
+    if isinstance(value, str):
+        text = value.encode(errors="surrogatepass")
+        return b"s%d:" % len(text) + text
+    if isinstance(value, float):
+        return b"f" + struct.pack("<d", value)
+    return b"n" if value is None else b"i%d;" % value
