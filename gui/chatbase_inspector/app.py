@@ -21,21 +21,21 @@ from chatbase_inspector.connect.session import Session
 from chatbase_inspector.credentials.vault import KeyVault
 from chatbase_inspector.desk import Desk
 from chatbase_inspector.explain import explain
-from chatbase_inspector.history.history import History
+from chatbase_inspector.inspect.comparing import CompareController
 from chatbase_inspector.look import metrics
 from chatbase_inspector.look.theme import Theme
-from chatbase_inspector.problems import Failure, FailureKind, HistoryUnavailable
+from chatbase_inspector.opened_history import OpenedHistory
+from chatbase_inspector.problems import Failure, FailureKind
 from chatbase_inspector.settings.connection import DEMO_ID
 from chatbase_inspector.settings.store import Settings
 from chatbase_inspector.tasks import TaskScope
 from chatbase_inspector.timeline.controller import TimelineController
+from chatbase_inspector.timeline.removed import turn_in
 from chatbase_inspector.timeline.view import TimelineView
 from chatbase_inspector.window.connection_editing import ConnectionEditing
 from chatbase_inspector.window.first_run import FirstRunPage
 from chatbase_inspector.window.links import open_folder
 from chatbase_inspector.window.main_window import MainWindow
-
-_OPENING = Failure(kind=FailureKind.HISTORY, message="The history on this computer is still being opened.")
 
 
 class Inspector(QObject):
@@ -53,9 +53,9 @@ class Inspector(QObject):
         self.first_run = FirstRunPage()
         self.view = TimelineView()
         self.window = MainWindow(self.first_run, self.view)
-        self.desk = Desk(self.window, self.first_run, self.view, settings)
-        self._history: History | Failure = _OPENING
-        self._opening = asyncio.Lock()
+        self.compare = CompareController(self.window.inspector.compare, self.scope, self._copy)
+        self.desk = Desk(self.window, self.first_run, self.view, settings, self.compare)
+        self.history = OpenedHistory(say=self.desk.say, tell=self.desk.tell, on_opened=self._history_opened)
         self._closed = asyncio.Event()
         self._closing = False
         # Quitting ends all tasks of the scope, so it cannot be one of them: whoever runs the program waits for this.
@@ -69,7 +69,7 @@ class Inspector(QObject):
             view=self.view,
             scope=self.scope,
             surface=self.desk,
-            history=self._opened_history,
+            history=self.history.get,
             silence_s=lambda: settings.silence_limit_s,
             on_changed=self.browse.refresh,
             about_agent=self.browse.about_agent,
@@ -85,7 +85,7 @@ class Inspector(QObject):
         self.window.show()
         if self.settings.problem:
             self.desk.tell(self.settings.problem)
-        self.scope.start("open-history", self._open_history())
+        self.scope.start("open-history", self.history.open())
         self.connect_.start(demo=demo, or_demo=or_demo)
 
     async def aclose(self) -> None:
@@ -96,10 +96,10 @@ class Inspector(QObject):
         self._closing = True
         self._save()
         self.timeline.close()
+        self.compare.close()
         await self.scope.aclose()
         await self.connect_.aclose()
-        if isinstance(self._history, History):
-            await self._history.close()
+        await self.history.close()
         self.window.allow_close()
         self.theme.close()
         self._closed.set()
@@ -124,6 +124,7 @@ class Inspector(QObject):
         self.view.copy_requested.connect(self.desk.copy)
         self.view.link_requested.connect(lambda address: self.scope.start("link", self.desk.follow_link(address)))
         self.view.help_requested.connect(self._help)
+        self.view.compare_requested.connect(self._compare)
         self.view.following_changed.connect(window.actions_["follow"].setChecked)
 
     def _act(self, name: str) -> None:
@@ -200,39 +201,33 @@ class Inspector(QObject):
         self.browse.refresh()
         self.timeline.reload()
 
+    def _compare(self, key: str, left: str, right: str) -> None:
+        """Two answers of a turn, also of one that a retry removed."""
+        turn = turn_in(self.timeline.state, key) if self.timeline.state is not None else None
+        if turn is not None:
+            self.window.show_compare()
+            self.compare.show_sides(turn, left, right)
+
+    def _history_opened(self) -> None:
+        """Called once."""
+
+    def _copy(self, text: str) -> None:
+        self.desk.copy(text)
+
     def _copy_id(self) -> None:
         state = self.timeline.state
         if state is not None:
             self.desk.copy(state.head.id)
 
     def _show_data_folder(self) -> None:
-        if isinstance(self._history, History):
-            open_folder(self._history.path.parent)
+        if self.history.folder is not None:
+            open_folder(self.history.folder)
 
     def _choose_theme(self, choice: str) -> None:
         self.settings.theme = choice  # type: ignore[assignment]  # the action's name is one of the three
         self.theme.choose(choice)  # type: ignore[arg-type]
 
     # ------------------------------------------------------------------ start and quit
-
-    async def _opened_history(self) -> History | Failure:
-        """The history; one that could not be opened is tried again, for it may have been mended."""
-        await self._open_history()
-        return self._history
-
-    async def _open_history(self) -> None:
-        async with self._opening:
-            if isinstance(self._history, History):
-                return
-            try:
-                self._history = history = await History.open()
-            except HistoryUnavailable as problem:
-                self._history = problem.failure
-                kept = "Conversations can be read; retrying is off until this is mended."
-                self.desk.say(explain(problem.failure, kept=kept))
-            else:
-                if history.notice:
-                    self.desk.tell(history.notice)
 
     async def _quit(self) -> None:
         if self.timeline.running and not await self.desk.wants_to_quit():

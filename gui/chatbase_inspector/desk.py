@@ -2,14 +2,16 @@
 
 import time
 
+from msgspec.structs import replace
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QTextEdit
 
 from chatbase_inspector.connect.session import Session
 from chatbase_inspector.conversation.blast import BlastRadius, RetryOffer
 from chatbase_inspector.conversation.facts import Head
-from chatbase_inspector.conversation.state import ConversationState
+from chatbase_inspector.conversation.state import ConversationState, Turn
 from chatbase_inspector.explain import Explanation
+from chatbase_inspector.inspect.comparing import CompareController
 from chatbase_inspector.inspect.row_detail import row_detail
 from chatbase_inspector.settings.connection import Connection
 from chatbase_inspector.settings.store import Settings
@@ -30,11 +32,20 @@ _HEAD_AGAIN_S = 30.0
 class Desk:
     """Implements the surfaces of all controllers. Holds nothing but what is shown."""
 
-    def __init__(self, window: MainWindow, first_run: FirstRunPage, timeline: TimelineView, settings: Settings) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        first_run: FirstRunPage,
+        timeline: TimelineView,
+        settings: Settings,
+        compare: CompareController,
+    ) -> None:
         self.window = window
         self.first_run = first_run
         self.timeline = timeline
         self._settings = settings
+        self._compare = compare
+        self._turn: tuple[Turn | None, int, Turn | None] = (None, 0, None)
         self._spent: float | None = None
         self._head: tuple[Head | None, str | None, float | None] = (None, None, None)
         self._head_at = 0.0
@@ -102,8 +113,15 @@ class Desk:
     def show_offer(self, offer: RetryOffer) -> None:
         self.window.actions_.offer_retry(offer.reason, offered=offer.target_id is not None)
 
-    def show_attempts(self, *, attempts: int, sides: int) -> None:
-        self.window.actions_.offer_attempts(attempts=attempts, sides=sides)
+    def show_attempts(self, turn: Turn | None, index: int, *, sides: int) -> None:
+        """Called at every frame: the same turn must stay the same object, so that nothing is compared anew."""
+        count = len(turn.attempts) if turn is not None else 0
+        self.window.actions_.offer_attempts(attempts=count, sides=sides)
+        known, at, shown = self._turn
+        if turn is not known or index != at:
+            shown = replace(turn, current=index) if turn is not None and 0 <= index < count else turn
+            self._turn = (turn, index, shown)
+        self._compare.show_turn(shown)
 
     def show_timeline(self) -> None:
         self.window.show_timeline()

@@ -18,6 +18,7 @@ from chatbase_inspector.timeline.attempts import name_at, side_count
 from chatbase_inspector.timeline.build import BUSY, RowBuilder
 from chatbase_inspector.timeline.opening import Opening
 from chatbase_inspector.timeline.pacing import Pacer
+from chatbase_inspector.timeline.removed import turn_in
 from chatbase_inspector.timeline.retrying import AboutAgent, Retrying, Surface, nothing_known
 from chatbase_inspector.timeline.rows import AnyRow, Rows, ViewChoices
 from chatbase_inspector.timeline.view import TimelineView
@@ -282,8 +283,8 @@ class TimelineController:
 
     def _show_offer(self, state: ConversationState) -> None:
         row = self._view.stack_row
-        stack = row.stack if row is not None else ()
-        self._surface.show_attempts(attempts=row.count if row is not None else 0, sides=side_count(stack))
+        found, at, stack = (turn_in(state, row.turn), row.index, row.stack) if row is not None else (None, 0, ())
+        self._surface.show_attempts(found, at, sides=side_count(stack))
         if not state.turns:
             self._surface.show_offer(RetryOffer(None, "There is no answer to retry."))
             return

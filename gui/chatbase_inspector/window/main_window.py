@@ -91,6 +91,11 @@ class MainWindow(QMainWindow):
         """The list of all keys."""
         ShortcutsDialog(self.actions_.keys_of_all(), self).open()
 
+    def show_compare(self) -> None:
+        """Bring the tab “Compare” to the front, with the pane that holds it."""
+        self._show_dock(self.inspector_dock, shown=True)
+        self.inspector.show_compare()
+
     def focus_next_pane(self) -> None:
         """Move the focus round: top bar, list, timeline, inspector."""
         in_list = self.browse.view if self.browse.view.isVisible() else self.browse.filter_field
