@@ -22,6 +22,7 @@ QT_FREE = (
     "settings/",
     "credentials/",
     "command/",
+    "timing/",
     "tasks.py",
     "problems.py",
     "explain.py",
