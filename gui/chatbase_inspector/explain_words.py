@@ -239,6 +239,11 @@ BY_HISTORY_CODE: dict[str, Words] = {
         "Move the file named in the details elsewhere, then restart this program.",
         None,
     ),
+    "run-in-progress": (
+        "A retry is being recorded just now. Nothing was forgotten.",
+        "Try again when the retry has ended.",
+        None,
+    ),
     "closed": ("The local history is closed.", "Restart the program.", None),
     "io": (
         "The local history could not be read or written.",

@@ -64,6 +64,9 @@ async def test_that_a_listing_is_narrowed_by_time_agent_server_and_outcome(path:
         assert short(await listed(history, Wanted(agent_id="agent-2"))) == ["attempt 3", "snapshot 4"]
         assert short(await listed(history, Wanted(base_url="demo"))) == ["snapshot 3"]
         assert short(await listed(history, Wanted(base_url="demo", agent_id="agent-2"))) == []
+        assert short(await listed(history, Wanted(conversation_id="e"))) == ["attempt 3", "snapshot 4"]
+        assert short(await listed(history, Wanted(text="words", conversation_id="d"))) == ["message 3"]
+        assert short(await listed(history, Wanted(conversation_id="d", agent_id="agent-2"))) == []
         outcomes = frozenset({Outcome.FAILED, Outcome.REFUSED})
         assert short(await listed(history, Wanted(outcomes=outcomes))) == ["attempt 3", "attempt 2"]
         assert short(await listed(history, Wanted(outcomes=outcomes, until=400.0))) == ["attempt 2"]

@@ -11,7 +11,7 @@ from chatbase_inspector.history.archive import Archive
 from chatbase_inspector.history.database import connect
 from chatbase_inspector.history.finding import Key
 from chatbase_inspector.history.history import History
-from chatbase_inspector.history.retention import Freed, forget, forget_everything, forget_older_than
+from chatbase_inspector.history.retention import Freed, forget, forget_everything, forget_older_than, older_than
 from chatbase_inspector.history.snapshot import Reason
 from chatbase_inspector.problems import HistoryUnavailable
 from tests.history.samples import COMPLETE, KEY, begin, count, frame, looked_at, opened, snapshot
@@ -159,8 +159,10 @@ async def test_that_only_what_is_old_goes_and_a_young_attempt_keeps_all_of_its_o
         await aged(history, "old", 1)
         await history.keep(talk(said("o", "opened once"), at=DAY_S, conversation_id="old"))
         await history.keep(talk(said("o", "opened lately"), at=9 * DAY_S, conversation_id="opened"))
+        told = await older_than(history, 5, 10 * DAY_S)
         freed = await forget_older_than(history, 5, 10 * DAY_S)
         assert (freed.conversations, freed.snapshots, freed.attempts) == (1, 4, 2)
+        assert replace(freed, bytes=0) == told
         rows = await history.runs(*KEY[:2], "mixed")
         assert [row.id for row in rows] == [bridging, young]
         for row in rows:
@@ -170,8 +172,10 @@ async def test_that_only_what_is_old_goes_and_a_young_attempt_keeps_all_of_its_o
         assert words_left(path, ("day 1", "opened once")) == set()
         assert words_left(path, ("day 2", "day 9", "opened lately")) == {"day 2", "day 9", "opened lately"}
         assert await found(history, "once") == ()
+        told = await older_than(history, 0, 11 * DAY_S)
         freed = await forget_older_than(history, 0, 11 * DAY_S)
         assert (freed.conversations, freed.attempts) == (2, 2)
+        assert replace(freed, bytes=0) == told
 
 
 async def test_that_a_message_that_a_young_snapshot_shows_stays(path: Path) -> None:

@@ -49,6 +49,7 @@ def test_that_everything_is_there_after_a_restart(path: Path) -> None:
     settings.ask_before_simple_retry = False
     settings.silence_limit_s = 12.5
     settings.window_geometry, settings.window_state = "AdnQ", "AAAA"
+    settings.history_geometry, settings.keep_days, settings.forgot_at = "Bw==", 90, 5.0
     settings.note_recent(RecentConversation("shop", "agent-1", "c-1"))
     settings.save()
     again = Settings.load(path)
@@ -56,6 +57,7 @@ def test_that_everything_is_there_after_a_restart(path: Path) -> None:
     assert again.last_connection_id == "shop"
     assert (again.theme, again.ask_before_simple_retry, again.silence_limit_s) == ("dark", False, 12.5)
     assert (again.window_geometry, again.window_state) == ("AdnQ", "AAAA")
+    assert (again.history_geometry, again.keep_days, again.forgot_at) == ("Bw==", 90, 5.0)
     assert again.recent == (RecentConversation("shop", "agent-1", "c-1"),)
     assert again.problem is None
 
@@ -101,6 +103,14 @@ def test_that_one_bad_value_costs_one_value(path: Path) -> None:
     assert "theme" in settings.problem
     assert "connections[1]" in settings.problem
     assert "damaged-1" in settings.problem
+
+
+@pytest.mark.parametrize("days", [0, -1, 36_501, 1.5, "30", True])
+def test_that_a_time_to_keep_that_makes_no_sense_forgets_nothing(path: Path, days: object) -> None:
+    stored(path, keep_days=days)
+    settings = Settings.load(path)
+    assert settings.keep_days is None
+    assert settings.problem is not None
 
 
 def test_that_reading_a_bad_value_twice_keeps_one_copy(path: Path) -> None:

@@ -22,7 +22,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
         text: each word must occur, as the beginning of a word; "" finds everything.
         since, until: only what was kept from then until before then.
         outcomes: only attempts that ended so.
-        agent_id, base_url: only this agent, only this server.
+        agent_id, base_url, conversation_id: only this agent, only this server, only conversations with this id.
     """
 
     text: str = ""
@@ -30,6 +30,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     until: float | None = None
     base_url: str | None = None
     agent_id: str | None = None
+    conversation_id: str | None = None
     outcomes: frozenset[Outcome] = frozenset()
 
 

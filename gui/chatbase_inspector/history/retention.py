@@ -95,9 +95,7 @@ async def forget_older_than(history: History, days: float, now: float) -> Freed:
         HistoryUnavailable: nothing was forgotten.
         ValueError: `days` or `now` is no such number.
     """
-    if not (math.isfinite(days) and math.isfinite(now) and days >= 0):
-        raise ValueError(f"{days} days before {now}")
-    limit = now - days * _DAY_S
+    limit = _limit(days, now)
     left: list[int] = []
 
     def remove(connection: sqlite3.Connection, running: list[Living]) -> Removed:
@@ -106,6 +104,24 @@ async def forget_older_than(history: History, days: float, now: float) -> Freed:
 
     freed = await _forgotten(history, remove, lenient=True)
     return msgspec.structs.replace(freed, running=len(left))
+
+
+async def older_than(history: History, days: float, now: float) -> Freed:
+    """What `forget_older_than` would remove now; its `bytes` are not known before and stay 0. Nothing is changed.
+
+    Raises:
+        HistoryUnavailable: the history cannot be read.
+        ValueError: `days` or `now` is no such number.
+    """
+    limit = _limit(days, now)
+    removed = await history.ask(lambda c: retention_sql.older(c, limit))
+    return Freed(conversations=removed.conversations, snapshots=removed.snapshots, attempts=removed.attempts)
+
+
+def _limit(days: float, now: float) -> float:
+    if not (math.isfinite(days) and math.isfinite(now) and days >= 0):
+        raise ValueError(f"{days} days before {now}")
+    return now - days * _DAY_S
 
 
 async def _forgotten(

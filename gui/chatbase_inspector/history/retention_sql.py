@@ -22,12 +22,23 @@ _COUNTS = (
     "SELECT count(*) FROM runs",
 )
 # A run with all that belongs to it is as old as the newest of it.
-_OLD_RUNS = """DELETE FROM runs WHERE state = 'ended'
+_IS_OLD_RUN = """state = 'ended'
     AND max(prepared_at, coalesce(sent_at, prepared_at), coalesce(ended_at, prepared_at)) < :limit
     AND NOT EXISTS (SELECT 1 FROM snapshots WHERE id IN (before_snapshot, after_snapshot) AND taken_at >= :limit)"""
+_OLD_RUNS = f"DELETE FROM runs WHERE {_IS_OLD_RUN}"  # noqa: S608 - our own pieces
 _OLD_SNAPSHOTS = """DELETE FROM snapshots WHERE taken_at < :limit
     AND NOT EXISTS (SELECT 1 FROM runs WHERE before_snapshot = snapshots.id)
     AND NOT EXISTS (SELECT 1 FROM runs WHERE after_snapshot = snapshots.id)"""
+# What the two above remove one after the other, seen at once.
+_OLDER = f"""WITH old_runs AS (SELECT id FROM runs WHERE {_IS_OLD_RUN}),
+    young_runs AS (SELECT * FROM runs WHERE id NOT IN old_runs),
+    needed AS (SELECT before_snapshot AS id FROM young_runs UNION SELECT after_snapshot FROM young_runs
+        WHERE after_snapshot IS NOT NULL),
+    old_snapshots AS (SELECT id FROM snapshots WHERE taken_at < :limit AND id NOT IN needed),
+    left_over AS (SELECT conversation FROM young_runs UNION
+        SELECT conversation FROM snapshots WHERE id NOT IN old_snapshots)
+    SELECT (SELECT count(*) FROM conversations WHERE id NOT IN left_over),
+    (SELECT count(*) FROM old_snapshots), (SELECT count(*) FROM old_runs)"""  # noqa: S608 - our own pieces
 _UNSEEN_MESSAGES = """DELETE FROM messages
     WHERE NOT EXISTS (SELECT 1 FROM snapshot_messages WHERE message = messages.id)"""
 _EMPTY_CONVERSATIONS = """DELETE FROM conversations
@@ -86,6 +97,11 @@ def remove_older(connection: sqlite3.Connection, limit: float) -> Removed:
             connection.execute(_EMPTY_CONVERSATIONS)
 
     return _counted(connection, work)
+
+
+def older(connection: sqlite3.Connection, limit: float) -> Removed:
+    """What `remove_older` would remove now; reads only."""
+    return Removed(*connection.execute(_OLDER, {"limit": limit}).fetchone())
 
 
 def in_one(connection: sqlite3.Connection, work: Callable[[], Removed]) -> Removed:

@@ -14,8 +14,10 @@ _OPEN, _CLOSE = "\x02", "\x03"  # around a hit; `words.searchable` leaves none o
 _SHOWN_WORDS = 32
 _SHOWN_CHARS = 160
 
-_HERE = """(:base_url IS NULL AND :agent_id IS NULL OR conversation IN (SELECT id FROM conversations
-    WHERE (:base_url IS NULL OR base_url = :base_url) AND (:agent_id IS NULL OR agent_id = :agent_id)))"""
+_HERE = """(:base_url IS NULL AND :agent_id IS NULL AND :conversation_id IS NULL
+    OR conversation IN (SELECT id FROM conversations
+    WHERE (:base_url IS NULL OR base_url = :base_url) AND (:agent_id IS NULL OR agent_id = :agent_id)
+    AND (:conversation_id IS NULL OR conversation_id = :conversation_id)))"""
 _THEN = """(:since IS NULL OR at >= :since) AND (:until IS NULL OR at < :until)"""
 _SO = """(:outcomes IS NULL OR instr(:outcomes, ' ' || outcome || ' ') > 0)"""
 _SENT_AT = "coalesce(sent_at, prepared_at)"
@@ -119,8 +121,14 @@ def _values(wanted: Wanted) -> dict[str, Any]:
         "question": question(wanted.text),
         "since": wanted.since,
         "until": wanted.until,
-        "base_url": None if wanted.base_url is None else storable(wanted.base_url),
-        "agent_id": None if wanted.agent_id is None else storable(wanted.agent_id),
+        **{
+            name: None if narrow is None else storable(narrow)
+            for name, narrow in (
+                ("base_url", wanted.base_url),
+                ("agent_id", wanted.agent_id),
+                ("conversation_id", wanted.conversation_id),
+            )
+        },
         "outcomes": outcomes or None,
         "most": -1,
     }

@@ -123,11 +123,12 @@ QCheckBox::indicator {{ width: 14px; height: 14px; background: {t.raised}; borde
 QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent}; image: url("{check}"); }}
 QCheckBox:focus {{ color: {t.accent}; }}
 QCheckBox::indicator:focus {{ border: {ring}px solid {t.accent}; width: 12px; height: 12px; }}
-QLineEdit, QComboBox, QSpinBox {{ background: {t.raised}; color: {t.ink}; border: 1px solid {t.line};
+QLineEdit, QComboBox, QSpinBox, QDateEdit {{ background: {t.raised}; color: {t.ink}; border: 1px solid {t.line};
     border-radius: {metrics.RADIUS_CONTROL}px; padding: 4px 9px; min-height: {_line_px()}px;
     selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QLineEdit:hover, QComboBox:hover {{ border-color: {t.third}; }}
-QLineEdit:focus, QComboBox:focus, QSpinBox:focus {{ border: {ring}px solid {t.accent}; padding: 3px 8px; }}
+QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDateEdit:focus {{ border: {ring}px solid {t.accent};
+    padding: 3px 8px; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {t.third}; }}
 QComboBox::drop-down {{ border: none; width: 22px; subcontrol-origin: padding; subcontrol-position: center right; }}
 QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
@@ -173,6 +174,7 @@ QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border:
 
 def _docks(t: Tokens) -> str:
     return f"""
+QSplitter::handle {{ background: {t.line}; }}
 QMainWindow::separator {{ background: {t.line}; width: 1px; height: 1px; }}
 QMainWindow::separator:hover {{ background: {t.accent}; }}
 QDockWidget {{ color: {t.second}; }}

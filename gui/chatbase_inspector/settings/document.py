@@ -10,6 +10,8 @@ from chatbase_inspector.settings.connection import Connection, ShortText
 
 VERSION: Final = 1
 
+MOST_KEEP_DAYS: Final = 36_500
+
 Theme = Literal["system", "light", "dark"]
 
 # Qt's saved geometry of a window with all docks is a few kilobytes.
@@ -35,6 +37,9 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     silence_limit_s: Annotated[float, msgspec.Meta(ge=1, le=86_400)] = 60.0
     window_geometry: Base64 = ""
     window_state: Base64 = ""
+    history_geometry: Base64 = ""
+    keep_days: Annotated[int, msgspec.Meta(ge=1, le=MOST_KEEP_DAYS)] | None = None
+    forgot_at: Annotated[float, msgspec.Meta(ge=0, le=1e11)] = 0.0
     recent: tuple[RecentConversation, ...] = ()
 
 

@@ -29,7 +29,9 @@ class Settings:
         theme: "system", "light" or "dark".
         ask_before_simple_retry: ask also when a retry loses nothing but the answer itself.
         silence_limit_s: seconds without a byte until a stream is called silent.
-        window_geometry, window_state: what Qt saved, as base64 text; empty when never saved.
+        window_geometry, window_state, history_geometry: what Qt saved, as base64 text; empty when never saved.
+        keep_days: what is older is forgotten by itself; None: nothing is.
+        forgot_at: when what was old was last forgotten, in epoch seconds; 0 means never.
         recent: opened conversations, newest first.
     """
 
@@ -43,6 +45,9 @@ class Settings:
         self.silence_limit_s = known.silence_limit_s
         self.window_geometry = known.window_geometry
         self.window_state = known.window_state
+        self.history_geometry = known.history_geometry
+        self.keep_days = known.keep_days
+        self.forgot_at = known.forgot_at
         self.recent = known.recent[:MOST_RECENT]
         self._version = known.version
         self._connections = _with_demo(known.connections)
@@ -150,6 +155,9 @@ class Settings:
             silence_limit_s=self.silence_limit_s,
             window_geometry=self.window_geometry,
             window_state=self.window_state,
+            history_geometry=self.history_geometry,
+            keep_days=self.keep_days,
+            forgot_at=self.forgot_at,
             recent=self.recent,
         )
 
