@@ -114,6 +114,13 @@ MARKDOWN = (
         "You have {+**+}30 days{+**+}.",
     ),
     Pair(
+        "bold in two answers that share nothing else",
+        "I am sorry that the lamp broke. For your order that means **until Friday**. Shall I print a label?",
+        "Would you rather have a **new one** than your money back at once, or a voucher for the whole sum instead?",
+        "[-I am sorry that the lamp broke. For your order that means **until Friday**. Shall I print a label-]"
+        "{+Would you rather have a **new one** than your money back at once, or a voucher for the whole sum instead+}?",
+    ),
+    Pair(
         "the words of a link",
         "See [our page](https://lumen.example/returns).",
         "See [the policy](https://lumen.example/returns).",

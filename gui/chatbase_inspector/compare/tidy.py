@@ -13,6 +13,7 @@ _MOST = 3 * WORD  # four words in a row that are the same stay the same
 _LARGE = 8 * WORD
 _FEW = 2
 _MARKUP = frozenset("|*_`#~[](){}<>=/\\@^")
+_EMPHASIS = frozenset("*_~`")
 _SENTENCE_ENDS = frozenset(".!?…。！？؟")
 
 
@@ -51,6 +52,8 @@ class Tidy:
             return False
         if self._framed(run):
             return False
+        if max(change_before, change_after) > _LARGE and self._emphasis_alone(run):
+            return True
         return min(change_before, change_after) > _LARGE or not self._marks_up(run)
 
     def _unbroken(self, runs: Sequence[Run]) -> list[Run]:
@@ -107,6 +110,10 @@ class Tidy:
 
     def _marks_up(self, run: Run) -> bool:
         return any(ink[0] in _MARKUP for ink in self._left.inks[run.left : run.left + run.size])
+
+    def _emphasis_alone(self, run: Run) -> bool:
+        """Stars that both answers put somewhere, and no word: they frame nothing where all around them changed."""
+        return all(set(ink) <= _EMPHASIS for ink in self._left.inks[run.left : run.left + run.size])
 
     def _placed(self, runs: list[Run]) -> list[Run]:
         """With each stretch that was only added or only removed at the best of the places where it can stand."""

@@ -20,6 +20,7 @@ from chatbase_inspector.timeline.text_box import TextBox
 _PAD_X, _PAD_Y = 12, 8
 _LOW_PX = 28
 _LINK_EDGE_PX = 7
+_TITLE_PX = 80
 _FOLD_WIDTH_PX = 300  # narrower cards put a field's label above its value
 
 
@@ -145,10 +146,12 @@ class CardRowWidget(RowWidget):
             button = self._buttons[below.pop().action]
             button.setGeometry(self._for_direction(QRect(right - wide, 3, wide, self._button_px), width_px))
             right -= wide + 8
-        if said.right:
-            right -= text_width(said.right, style.mono) + 8
-        self._right_spot = QRect(right + 8, y, text_width(said.right, style.mono) + 2, high)
         badge = badge_width(said.badge, style) if said.badge is not None else 0
+        self._right_spot = QRect()
+        wide = text_width(said.right, style.mono) if said.right else 0
+        if wide and right - left - badge - wide >= _TITLE_PX:  # else the details alone say it
+            right -= wide + 8
+            self._right_spot = QRect(right + 8, y, wide + 2, high)
         room = max(40, right - left - (badge + 8 if badge else 0))
         if not self._title.isHidden():
             if said.badge is not None:
@@ -214,7 +217,7 @@ class CardRowWidget(RowWidget):
             paint_badge(painter, self.mirrored(self._badge), said.badge, style)
         painter.setFont(style.mono)
         painter.setPen(self.quiet_ink())
-        if said.right:
+        if said.right and not self._right_spot.isEmpty():
             painter.drawText(self.mirrored(self._right_spot), leading, said.right)
         for place, label in self._labels:
             painter.drawText(self.mirrored(place), leading, label)

@@ -84,14 +84,16 @@ class HeadRowWidget(RowWidget):
         right = width_px - self.margin() - 1
         x, y = card.left(), 2
         action = self._buttons.get("stop" if self.row.live else "retry")
-        if action is not None and not action.isHidden():
-            wide = max(action.sizeHint().width(), 60)
-            self._put(action, QRect(right - wide, y, wide, self._high), width_px)
-            right -= wide + _SPACE_PX
+        wide = max(action.sizeHint().width(), 60) if action is not None and not action.isHidden() else 0
         self._spots = []
         self._frame = QRect()
         if self.row.count > 1:
             x = self._switcher(x, y, width_px)
+            if wide and x + wide > right:  # no room for both beside each other
+                x, y = card.left(), y + self._high + 4
+        if action is not None and wide:
+            self._put(action, QRect(right - wide, y, wide, self._high), width_px)
+            right -= wide + _SPACE_PX
         for piece in self._pieces():
             wide = (
                 badge_width(piece, self.style_now)
