@@ -7,7 +7,7 @@ from chatbase_inspector.conversation.parts import ToolState
 from chatbase_inspector.problems import Failure
 from chatbase_inspector.timing.board import MAX_SPANS
 from chatbase_inspector.timing.run import RunTiming
-from chatbase_inspector.timing.spans import Ending, Phase, PhaseKind, Span, SpanKind, Track
+from chatbase_inspector.timing.spans import Ending, Phase, PhaseKind, Result, Span, SpanKind, Track
 from chatbase_inspector.timing.tracing import Tracer
 from tests.timing.clock import CUT, MS, RUN, STOPPED, ended, headers, timed, whole
 
@@ -106,20 +106,20 @@ TOOLS_MS = [100, 110, 200, 250, 300, 310, 400, 450, 500, 900, 2000, 2500, 2600, 
 def test_that_interleaved_calls_have_their_phases_and_lanes() -> None:
     track = timed("interleaved-tools", TOOLS_MS, headers_ms=90, end_ms=2950).track()
     stock, price, refused, denied = of_kind(track, SpanKind.TOOL)
-    assert (stock.label, stock.start_ns // MS, stock.end_ns, stock.part, stock.result) == (
+    assert (stock.label, stock.start_ns // MS, stock.end_ns, stock.part) == (
         "stock",
         200,
         2000 * MS,
         0,
-        2,
     )
+    assert stock.results == (Result(2, 9, 10),)
     assert phases(stock) == [
         ("arguments arriving", 200, 500, 2, 8),
         ("waiting for the result", 500, 2000, 8, 10),
         ("preliminary result", 900, 900, 9, 9),
         ("result", 2000, 2000, 10, 10),
     ]
-    assert (price.label, price.state, price.part, price.result) == ("price", ToolState.ERROR, 1, 3)
+    assert (price.label, price.state, price.part, price.results) == ("price", ToolState.ERROR, 1, (Result(3, 11, 11),))
     assert phases(price) == [
         ("arguments arriving", 250, 450, 3, 7),
         ("waiting for the result", 450, 2500, 7, 11),
@@ -130,7 +130,12 @@ def test_that_interleaved_calls_have_their_phases_and_lanes() -> None:
         ToolState.ERROR,
         [("error", 2600, 2600, 12, 12)],
     )
-    assert (denied.label, denied.state, denied.part, denied.result) == ("", ToolState.DENIED, None, 5)
+    assert (denied.label, denied.state, denied.part, denied.results) == (
+        "",
+        ToolState.DENIED,
+        None,
+        (Result(5, 13, 13),),
+    )
     assert phases(denied) == [("denied", 2700, 2700, 13, 13)]
     assert len({stock.lane, price.lane, refused.lane, denied.lane}) == 4
     assert [lane.label for lane in track.lanes] == ["steps", "stock", "price", "stock", "", "unknown events"]

@@ -4,7 +4,7 @@ from array import array
 
 from chatbase_inspector.conversation.answer import MAX_PARTS
 from chatbase_inspector.timing.drafts import Draft
-from chatbase_inspector.timing.spans import MOMENTS, Span, SpanKind
+from chatbase_inspector.timing.spans import MOMENTS, Result, Span, SpanKind
 from chatbase_inspector.timing.stairs import Stairs
 
 MAX_SPANS = 20_000
@@ -31,7 +31,7 @@ class Board:
         self._changed: set[int] = set()
         self._parts = 0
         self._step_parts = 0
-        self._fresh: list[Draft] = []  # got a part or a result in this step
+        self._fresh: dict[Draft, None] = {}  # got a part or a result in this step
         self._step_key = 0  # the first span of this step
 
     def new(self, kind: SpanKind, label: str, at_ns: int, frame: int | None, *, always: bool = False) -> Draft:
@@ -88,17 +88,22 @@ class Board:
             draft.has_part = True
             draft.part = self._next_part(draft)
 
-    def give_result(self, draft: Draft, *, preliminary: bool) -> None:
+    def give_result(self, draft: Draft, frame: int, *, preliminary: bool) -> None:
         """A result of `draft` gets its row: that of the preliminary one before it, or the next."""
-        if not draft.preliminary:
-            draft.result = self._next_part(draft)
+        if draft.preliminary and draft.results:
+            last = draft.results[-1]
+            draft.results[-1] = Result(last.part, last.first_frame, frame)
+        elif not draft.preliminary:
+            part = self._next_part(draft)
+            if part is not None:
+                draft.results.append(Result(part, frame, frame))
         draft.preliminary = preliminary
 
     def begin_step(self) -> None:
         self.step += 1
         self._step_parts = self._parts
         self._step_key = len(self.drafts)
-        self._fresh = []
+        self._fresh = {}
 
     def void_step(self, at_ns: int) -> None:
         """What came since the step began is not in the answer."""
@@ -106,13 +111,14 @@ class Board:
             if draft.part is not None and draft.part >= self._step_parts:
                 draft.part, draft.has_part = None, False
                 draft.void = draft.key >= self._step_key
-            if draft.result is not None and draft.result >= self._step_parts:
-                draft.result, draft.preliminary = None, False
+            if any(result.part >= self._step_parts for result in draft.results):
+                draft.results = [result for result in draft.results if result.part < self._step_parts]
+                draft.preliminary = False
                 draft.void = draft.void or (draft.part is None and draft.key >= self._step_key)
             if draft.void:
                 self.end(draft, at_ns)
             self.touch(draft)
-        self._fresh = []
+        self._fresh = {}
         self._parts = min(self._parts, self._step_parts)
 
     def spans(self) -> tuple[Span, ...]:
@@ -125,6 +131,6 @@ class Board:
         if self._parts >= MAX_PARTS:
             self._parts = MAX_PARTS + 1
             return None
-        self._fresh.append(draft)
+        self._fresh[draft] = None
         self._parts += 1
         return self._parts - 1

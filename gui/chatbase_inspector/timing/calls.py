@@ -67,7 +67,7 @@ class Calls:
         if call is None:
             call = self._new(event.call_id, "", at_ns, event.frame)
         self._board.seen(call, at_ns, event.frame)
-        self._board.give_result(call, preliminary=event.preliminary)
+        self._board.give_result(call, event.frame, preliminary=event.preliminary)
         kind, state = _came(event)
         if kind is PhaseKind.PRELIMINARY:
             call.moment(kind, at_ns, event.frame)
@@ -114,7 +114,9 @@ class Calls:
             call.label = tool
             if call.lane is not None:
                 self._board.stairs.named(call.lane, tool)
-        self._board.give_part(call)
+        if not call.has_part:  # what came for this id before is no part of the call
+            call.state = ToolState.ARGUMENTS_STREAMING
+            self._board.give_part(call)
         return call
 
     def _new(self, call_id: str, tool: str, at_ns: int, frame: int) -> Draft:

@@ -1,7 +1,7 @@
 """A span while it grows."""
 
 from chatbase_inspector.conversation.parts import ToolState
-from chatbase_inspector.timing.spans import Phase, PhaseKind, Span, SpanKind
+from chatbase_inspector.timing.spans import Phase, PhaseKind, Result, Span, SpanKind
 
 # Further preliminary results of a call lengthen its last phase of that kind.
 MAX_PHASES = 50
@@ -24,7 +24,7 @@ class Draft:
         "part",
         "phases",
         "preliminary",
-        "result",
+        "results",
         "running",
         "start_ns",
         "state",
@@ -44,8 +44,8 @@ class Draft:
         self.lane: int | None = None
         self.has_part = False
         self.part: int | None = None
-        self.result: int | None = None
-        self.preliminary = False  # `result` is one that the next result replaces
+        self.results: list[Result] = []
+        self.preliminary = False  # the next result replaces the last one
         self.void = False
         self.phases: list[Phase] = []
         self.running: int | None = None  # the phase that goes on
@@ -94,7 +94,7 @@ class Draft:
             self.first_frame,
             self.last_frame,
             self.part,
-            self.result,
+            tuple(self.results),
             self.step,
             self.chars,
             self.lane,

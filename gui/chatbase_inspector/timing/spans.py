@@ -66,6 +66,14 @@ class Phase(msgspec.Struct, frozen=True):
     last_frame: int
 
 
+class Result(msgspec.Struct, frozen=True):
+    """A result of a call: its row in `Attempt.parts` and the frames that brought it, several if interim ones came."""
+
+    part: int
+    first_frame: int
+    last_frame: int
+
+
 class Ending(StrEnum):
     """What ended the run. `FINISHED` also when the body ended by itself without a `finish`."""
 
@@ -88,7 +96,7 @@ class Span(msgspec.Struct, frozen=True):
         first_frame, last_frame: numbers in the journal; None for what did not come in a frame. Other spans' frames
             may stand between.
         part: row in `Attempt.parts`; None: it has none there (a mark, voided, or beyond `MAX_PARTS`).
-        result: row of the tool result in `Attempt.parts`.
+        results: of a tool call; more than one where a server sent more.
         step: number of the step it came in, 1 for the first; 0: before any.
         chars: characters of text or of argument text.
         lane: row in `Track.lanes`; None for a mark.
@@ -105,7 +113,7 @@ class Span(msgspec.Struct, frozen=True):
     first_frame: int | None = None
     last_frame: int | None = None
     part: int | None = None
-    result: int | None = None
+    results: tuple[Result, ...] = ()
     step: int = 0
     chars: int = 0
     lane: int | None = None
@@ -159,12 +167,14 @@ class Track(msgspec.Struct, frozen=True):
     def part_at(self, frame: int) -> int | None:
         """Row in `Attempt.parts` of what the frame brought; of a tool result its own, not that of the call."""
         span = self.span_at(frame)
-        if span is None or span.result is None:
-            return None if span is None else span.part
-        results = (PhaseKind.PRELIMINARY, PhaseKind.RESULT, PhaseKind.ERROR, PhaseKind.DENIED)
-        brought = any(phase.kind in results and phase.first_frame <= frame <= phase.last_frame for phase in span.phases)
-        return span.result if brought else span.part
+        if span is None:
+            return None
+        brought = (result.part for result in span.results if result.first_frame <= frame <= result.last_frame)
+        return next(brought, span.part)
 
     def of_part(self, row: int) -> Span | None:
         """The span of a row of `Attempt.parts`; of a tool result the call's."""
-        return next((span for span in self.spans if row in (span.part, span.result)), None)
+        return next(
+            (span for span in self.spans if span.part == row or any(result.part == row for result in span.results)),
+            None,
+        )

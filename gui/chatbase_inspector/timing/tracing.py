@@ -209,7 +209,7 @@ class Tracer:
                     call = calls.get(part.call_id)
                     if call is None:
                         call = board.new(SpanKind.TOOL, part.tool or "", at_ns, 0)
-                    board.give_result(call, preliminary=False)
+                    board.give_result(call, 0, preliminary=False)
                     call.state = call.state if call.state is ToolState.ERROR else ToolState.RESULT
                     board.end(call, at_ns)
                     board.touch(call)

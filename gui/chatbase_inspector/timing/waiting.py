@@ -206,6 +206,7 @@ class WaitMeter:
             kind = WaitKind.AFTER_TEXT if self._text else WaitKind.BEFORE_TEXT
         self._close(kind, at_ns, calls)
         self._waits += self._flowing()
+        self._arrived = None
 
     def _flow(self, start_ns: int, end_ns: int, before: int | None, after: int | None) -> None:
         if self._arrived is None:
