@@ -1,7 +1,7 @@
 """The map between time and pixels: straight, or with dead time folded to narrow strips. Pure."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -18,7 +18,7 @@ _STEPS = (
 )
 
 
-class Tick(msgspec.Struct, frozen=True):
+class Tick(msgspec.Struct, frozen=True, gc=False):
     """A place on the axis with its words (“1.5 s”)."""
 
     at_ns: int
@@ -62,11 +62,26 @@ class Axis(msgspec.Struct, frozen=True):
 
     def x(self, ns: float) -> float:
         """Where a moment is; one outside the window lies on the nearer border."""
-        stretches = self.stretches
-        at = stretches[0] if len(stretches) == 1 else stretches[self._row(ns)]
-        part = (ns - at.start_ns) / (at.end_ns - at.start_ns)
-        along = at.x + at.width * min(1.0, max(0.0, part))
+        along = self.along()(ns)
         return self.left + (self.width - along if self.rtl else along)
+
+    def along(self) -> Callable[[float], float]:
+        """A moment → how far it is from the side where time begins, 0 to `width`; for many moments at once."""
+        stretches, start_ns, end_ns, width = self.stretches, self.start_ns, self.end_ns, self.width
+        scale = width / (end_ns - start_ns)
+        if len(stretches) == 1:
+            return lambda ns: 0.0 if ns <= start_ns else width if ns >= end_ns else (ns - start_ns) * scale
+        starts = [stretch.start_ns for stretch in stretches]
+
+        def along(ns: float) -> float:
+            if ns <= start_ns:
+                return 0.0
+            if ns >= end_ns:
+                return width
+            at = stretches[bisect_right(starts, ns) - 1]
+            return at.x + at.width * (ns - at.start_ns) / (at.end_ns - at.start_ns)
+
+        return along
 
     def ns(self, x: float) -> int:
         """The moment at `x`, for the cursor; outside the strip, the nearer end of the window."""
@@ -93,11 +108,12 @@ class Axis(msgspec.Struct, frozen=True):
     def ticks(self, gap_px: float = TICK_GAP_PX) -> tuple[Tick, ...]:
         """Ticks at 1, 2 or 5 of a unit, at least `gap_px` apart; none inside folded time."""
         even = [stretch for stretch in self.stretches if not stretch.folded]
-        ns_per_px = sum(stretch.end_ns - stretch.start_ns for stretch in even) / max(1e-9, self._even_px(even))
+        even_px = max(1e-9, sum(stretch.width for stretch in even))
+        ns_per_px = sum(stretch.end_ns - stretch.start_ns for stretch in even) / even_px
         step = next((step for step in _STEPS if step / ns_per_px >= gap_px), None)
-        found: list[Tick] = []
         if step is None:
             return ()
+        found: list[Tick] = []
         for stretch in even:
             at_ns = -(-stretch.start_ns // step) * step
             while at_ns <= stretch.end_ns:
@@ -106,13 +122,6 @@ class Axis(msgspec.Struct, frozen=True):
                     found.append(Tick(at_ns, x, tick(at_ns)))
                 at_ns += step
         return tuple(found)
-
-    def _even_px(self, even: Sequence[_Stretch]) -> float:
-        return sum(stretch.width for stretch in even)
-
-    def _row(self, ns: float) -> int:
-        row = bisect_right(self.stretches, ns, key=lambda stretch: stretch.start_ns) - 1
-        return max(0, row)
 
 
 def axis_of(

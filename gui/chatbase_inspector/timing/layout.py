@@ -3,7 +3,7 @@
 import msgspec
 
 from chatbase_inspector.timing.axis import Axis, Fold, Tick, axis_of
-from chatbase_inspector.timing.bars import MIN_PX, Bar, lane_bars, wait_bars
+from chatbase_inspector.timing.bars import MIN_PX, Bar, Segment, lane_bars, segments_of, wait_bars
 from chatbase_inspector.timing.spans import MOMENTS, Span, SpanKind, Track
 from chatbase_inspector.timing.waits import Wait, WaitKind, Waits
 
@@ -44,7 +44,7 @@ class Row(msgspec.Struct, frozen=True):
     y: float
 
 
-class Mark(msgspec.Struct, frozen=True):
+class Mark(msgspec.Struct, frozen=True, gc=False):
     """A moment: a line from top to bottom."""
 
     key: int
@@ -54,7 +54,7 @@ class Mark(msgspec.Struct, frozen=True):
     x: float
 
 
-class Band(msgspec.Struct, frozen=True):
+class Band(msgspec.Struct, frozen=True, gc=False):
     """A wait behind the bars, over the whole height; the first waits and those inside tools have bars instead."""
 
     wait: Wait
@@ -86,6 +86,10 @@ class Layout(msgspec.Struct, frozen=True):
     def ns_at(self, x: float) -> int:
         """The moment under the cursor."""
         return self.axis.ns(x)
+
+    def segments(self, bar: Bar) -> tuple[Segment, ...]:
+        """The phases of a tool call inside its bar, for those that are painted."""
+        return segments_of(bar, self.axis)
 
     def bar_at(self, x: float, y: float) -> Bar | None:
         """The bar under the cursor; None: there is none."""

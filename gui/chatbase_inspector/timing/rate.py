@@ -12,7 +12,7 @@ POINTS = 120
 _FIRST_BIN_NS = 10_000_000
 
 
-class Point(msgspec.Struct, frozen=True):
+class Point(msgspec.Struct, frozen=True, gc=False):
     """A stretch of time and the characters of text that came in it; 0 is a silence, and is to be drawn as one."""
 
     start_ns: int

@@ -56,7 +56,7 @@ class PhaseKind(StrEnum):
     DENIED = "denied"
 
 
-class Phase(msgspec.Struct, frozen=True):
+class Phase(msgspec.Struct, frozen=True, gc=False):
     """A stretch of a call; `end_ns` None: it is going on. Several preliminary results in a row may share a phase."""
 
     kind: PhaseKind
@@ -66,7 +66,7 @@ class Phase(msgspec.Struct, frozen=True):
     last_frame: int
 
 
-class Result(msgspec.Struct, frozen=True):
+class Result(msgspec.Struct, frozen=True, gc=False):
     """A result of a call: its row in `Attempt.parts` and the frames that brought it, several if interim ones came."""
 
     part: int
@@ -83,7 +83,7 @@ class Ending(StrEnum):
     REFUSED = "refused"
 
 
-class Span(msgspec.Struct, frozen=True):
+class Span(msgspec.Struct, frozen=True, gc=False):
     """One thing that happened.
 
     Attributes:

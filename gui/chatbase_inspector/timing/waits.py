@@ -27,14 +27,14 @@ class WaitKind(StrEnum):
     MANY = "waits that are not told apart"  # past `MAX_WAITS`
 
 
-class Waited(msgspec.Struct, frozen=True):
+class Waited(msgspec.Struct, frozen=True, gc=False):
     """A call that a run waited for. `tool` is its name as the server sent it, "" when it gave none."""
 
     call_id: str
     tool: str
 
 
-class Wait(msgspec.Struct, frozen=True):
+class Wait(msgspec.Struct, frozen=True, gc=False):
     """A stretch of the run in which nothing visible arrived (or, `ARRIVING`, something did all the time).
 
     Attributes:
