@@ -75,3 +75,14 @@ def test_that_an_answer_replaced_by_somebody_else_stays_as_an_attempt() -> None:
     state = play(ConversationState(HEAD), load(user("u1"), answer("a1")), load(user("u1"), answer("a2")))
     assert [(a.text, a.on_server) for a in state.turns[0].attempts] == [("answer a1", False), ("answer a2", True)]
     assert state.turns[0].current == 1
+
+
+def test_that_a_stored_answer_that_was_edited_keeps_its_old_words() -> None:
+    state = play(ConversationState(HEAD), load(user("u1"), answer("a1", "old")), load(user("u1"), answer("a1", "new")))
+    assert [(a.text, a.on_server) for a in state.turns[0].attempts] == [("old", False), ("new", True)]
+
+
+def test_that_a_stored_answer_that_grew_is_one_attempt() -> None:
+    grown = (user("u1"), answer("a1", "old"), answer("a2", " and more"))
+    state = play(ConversationState(HEAD), load(user("u1"), answer("a1", "old")), load(*grown))
+    assert [(a.text, a.on_server) for a in state.turns[0].attempts] == [("old and more", True)]

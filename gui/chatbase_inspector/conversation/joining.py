@@ -35,6 +35,19 @@ def joined(turn: Turn, more: Sequence[Attempt], elsewhere: Collection[int] = ())
     return replace(turn, attempts=attempts, current=shown[0] if shown else len(attempts) - 1)
 
 
+def same_answer(attempt: Attempt, stored: Attempt) -> bool:
+    """Whether `stored` says and does what the server held, or what was streamed, as `attempt`."""
+    if same_content(attempt.parts, stored.parts):
+        return True
+    return bool(attempt.messages) and same_content(stored_parts(attempt.messages), stored.parts)
+
+
+def may_be(attempt: Attempt, stored: Attempt) -> bool:
+    """Whether an answer with a message id of `attempt` is that one still: what was only read may have grown, but a
+    stored answer whose words were edited is another one, so that the old words are not lost."""
+    return attempt.run is not None or attempt.text in stored.text
+
+
 def held(attempt: Attempt, stored: Attempt) -> Attempt:
     """`attempt` as the one the server holds; a streamed answer keeps its own parts, which know their times."""
     if attempt.origin is Origin.STORED:
@@ -90,7 +103,8 @@ def _known(here: Sequence[Attempt], more: Sequence[Attempt]) -> dict[int, int]:
             continue
         wanted = more[number]
         fits = {row for identity in attempt_ids(wanted) for row in rows.get(identity, ()) if row not in taken}
-        fits = {row for row in fits if wanted.run is None or here[row].run is None}
+        fits = {row for row in fits if here[row].run is None or wanted.run is None}
+        fits = {row for row in fits if here[row].run is not None or may_be(wanted, here[row])}
         if not fits:
             fits = _alike(here, wanted, taken, newest=number == len(more) - 1)
         if fits:
@@ -100,16 +114,19 @@ def _known(here: Sequence[Attempt], more: Sequence[Attempt]) -> dict[int, int]:
 
 
 def _alike(here: Sequence[Attempt], wanted: Attempt, taken: set[int], *, newest: bool) -> set[int]:
-    """Stored answers that say the same as one without any id: a stored one, or the newest streamed one."""
-    if attempt_ids(wanted) or (wanted.run is not None and not (newest and wanted.outcome in FINISHED)):
+    """Stored answers that say the same although no id tells it: as one without an id, or as the one held until then."""
+    named = bool(attempt_ids(wanted))
+    streamed_last = newest and wanted.outcome in FINISHED and not named
+    alike = wanted.on_server or streamed_last
+    if not alike and (named or wanted.run is not None):
         return set()
     return {
         row
         for row, attempt in enumerate(here)
         if row not in taken
         and attempt.origin is Origin.STORED
-        and (wanted.run is not None or not attempt_ids(attempt))
-        and same_content(attempt.parts, wanted.parts)
+        and (alike or not attempt_ids(attempt))
+        and same_answer(wanted, attempt)
     }
 
 

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from chatbase_inspector.conversation.differences import FINISHED, same_content
 from chatbase_inspector.conversation.events import Loaded, OlderLoaded
 from chatbase_inspector.conversation.facts import Head
-from chatbase_inspector.conversation.joining import absent, held, joined
+from chatbase_inspector.conversation.joining import absent, held, joined, may_be, same_answer
 from chatbase_inspector.conversation.matching import Ends, answer_ids, attempt_ids, by_id, by_place, user_ids
 from chatbase_inspector.conversation.parts import Message
 from chatbase_inspector.conversation.state import Attempt, ConversationState, Origin, RemovedTail, Turn
@@ -124,6 +124,9 @@ def _carried(fresh: Turn, old: Turn, run: int, *, unsure: bool = False) -> Turn:
     if stored is None:
         return replace(turn, attempts=attempts)
     row = _row_of_stored(attempts, stored, run)
+    if row is None:  # it may be the one that was held until now, under another id
+        until_now = (row for row, attempt in enumerate(old.attempts) if attempt.on_server)
+        row = next((row for row in until_now if same_answer(old.attempts[row], stored)), None)
     if row is None:
         attempts += (replace(stored, number=len(attempts)),)
         stay = bool(run) and old.shown is not None and old.shown.run == run
@@ -134,7 +137,7 @@ def _carried(fresh: Turn, old: Turn, run: int, *, unsure: bool = False) -> Turn:
 def _row_of_stored(attempts: tuple[Attempt, ...], stored: Attempt, run: int) -> int | None:
     ids = attempt_ids(stored)
     for row in range(len(attempts) - 1, -1, -1):
-        if ids & attempt_ids(attempts[row]):
+        if ids & attempt_ids(attempts[row]) and may_be(attempts[row], stored):
             return row
     last = len(attempts) - 1
     newest = attempts[last] if run and last >= 0 and attempts[last].run == run else None

@@ -70,29 +70,41 @@ class Places:
             self._note(cell)
 
     def still_shown(self, turn: Turn) -> Cell | None:
-        """The shown turn with the same message of the customer, or of a greeting."""
-        if turn.user is not None:
-            return self._asked.get(turn.user.id) if turn.user.id else None
-        return next((self._greeted[name] for name in answer_ids(turn) if name in self._greeted), None)
+        """The shown turn with the same message of the customer, or of a greeting; or that took its attempts over."""
+        found = None
+        if turn.user is None:
+            found = _first(self._greeted, answer_ids(turn))
+        elif turn.user.id:
+            found = self._asked.get(turn.user.id)
+        runs = (self._runs.get(run) for run in runs_of(turn))
+        return found or next((cell for cell in runs if cell is not None and cell.tail is None), None)
 
-    def gone(self, turn: Turn) -> Cell | None:
-        """The removed turn that is the same."""
+    def gone(self, turn: Turn, run: int = 0) -> Cell | None:
+        """The removed turn that is the same. One without any id is looked for among those that `run` removed."""
         runs = (self._runs.get(run) for run in runs_of(turn))
         found = next((cell for cell in runs if cell is not None and cell.tail is not None), None)
         users, answers = user_ids(turn), answer_ids(turn)
         found = found or _first(self._users, users) or _first(self._answers, answers)
         if found is None and not users and not answers:
-            found = next((cell for cell in self._nameless if _says_the_same(cell.turn, turn)), None)
+            alike = (cell for cell in self._nameless if cell.tail is not None and cell.tail.run == run)
+            found = next((cell for cell in alike if _says_the_same(cell.turn, turn)), None)
         return found
 
     def remove(self, tail: Tail, turn: Turn) -> Cell:
-        """`turn` as the last one of `tail`."""
+        """`turn` as the last one of `tail`, without attempts that stand elsewhere."""
         if tail not in self.tails:
             self.tails.append(tail)
-        cell = Cell(turn, tail)
+        cell = Cell(self.unplaced(turn), tail)
         tail.cells.append(cell)
         self._note(cell)
         return cell
+
+    def unplaced(self, turn: Turn) -> Turn:
+        """`turn` without the attempts that stand elsewhere."""
+        if all(run not in self._runs for run in runs_of(turn)):
+            return turn
+        kept = [attempt for attempt in turn.attempts if attempt.run not in self._runs]
+        return joined(replace(turn, attempts=(), current=-1), kept)
 
     def move(self, cell: Cell, tail: Tail) -> None:
         """A removed turn goes to the end of another tail."""

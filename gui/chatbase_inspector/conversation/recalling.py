@@ -46,7 +46,7 @@ def settled(state: ConversationState, fresh: int | None = None) -> ConversationS
     here = {turn.key for turn in state.turns} | {""}
     if not state.remembered and not state.remembered_tails and all(tail.after in here for tail in state.removed):
         return state
-    line = _Line((), state.remembered)
+    line = _Line(state.remembered)
     ends = Ends(first=False, last=fresh is not None, whole=state.older_cursor is None)
     return _Folding(state, line, ends, fresh).folded(())
 
@@ -59,29 +59,59 @@ def recalled(state: ConversationState, past: ConversationState) -> ConversationS
     if state.kept_at is not None:
         return past
     if state.live is not None or state.read_at is None:
-        return replace(state, waiting=past)
-    line = _Line(state.remembered, (*past.remembered, *past.turns))
+        return state if state.waiting == past else replace(state, waiting=past)
+    line = _Line(past.turns).after(past.remembered)
+    remembered, tails = _parted(state.remembered, line.turns, (*past.removed, *past.remembered_tails))
+    line = line.after(remembered)
     begin = state.older_cursor is None and past.older_cursor is None and not past.remembered
     newer = past.kept_at is not None and past.kept_at > state.read_at
     folding = _Folding(state, line, Ends(first=begin, last=False, whole=state.older_cursor is None), newer=newer)
-    found = folding.folded((*past.removed, *past.remembered_tails))
+    found = folding.folded(tails)
     if folding.left_out:
         found = replace(found, waiting=past)
     return state if found == state else found
 
 
-class _Line:
-    """Turns of the past, oldest first: what is remembered from an earlier recall, joined with those of a new one."""
+def _parted(
+    remembered: tuple[Turn, ...], line: Sequence[Turn], tails: Sequence[RemovedTail]
+) -> tuple[list[Turn], list[RemovedTail]]:
+    """The remembered turns that are on the server still, and the tails with the attempts of those that are not."""
+    left = list(tails)
+    sure = by_id(line, remembered, first=False)
+    kept = [turn for row, turn in enumerate(remembered) if row in sure]
+    others = [turn for row, turn in enumerate(remembered) if row not in sure]
+    for number, tail in enumerate(tails):
+        rows = {was: row for row, was in by_id(tail.turns, others, first=False).items()}
+        turns = (joined(t, others[rows[was]].attempts) if was in rows else t for was, t in enumerate(tail.turns))
+        left[number] = replace(tail, turns=tuple(turns)) if rows else tail
+        others = [turn for row, turn in enumerate(others) if row not in rows.values()]
+    there = {id(turn) for turn in (*kept, *others)}
+    return [turn for turn in remembered if id(turn) in there], left
 
-    def __init__(self, remembered: Sequence[Turn], turns: Sequence[Turn]) -> None:
-        rows = by_id(turns, remembered, first=False)
-        joint = {rows[row]: turn for row, turn in enumerate(remembered) if row in rows}
-        alone = [turn for row, turn in enumerate(remembered) if row not in rows and (_named(turn) or turn not in turns)]
-        known = [joined(turn, joint[row].attempts) if row in joint else turn for row, turn in enumerate(turns)]
-        self.turns = [*alone, *known]
+
+class _Line:
+    """Turns of the past, oldest first.
+
+    Attributes:
+        row_of: key of a turn, also one that was joined with another, → its row.
+    """
+
+    def __init__(self, turns: Sequence[Turn]) -> None:
+        self.turns = list(turns)
         self.row_of = {turn.key: row for row, turn in enumerate(self.turns)}
-        for row, turn in joint.items():
-            self.row_of.setdefault(turn.key, len(alone) + row)
+
+    def after(self, older: Sequence[Turn]) -> "_Line":
+        """The line with `older` in front; one that stands in the line already only adds its attempts."""
+        rows = by_id(self.turns, older, first=False)
+        alone = [t for row, t in enumerate(older) if row not in rows and (_named(t) or t not in self.turns)]
+        grown = _Line([*alone, *self.turns])
+        for row, was in rows.items():
+            at = len(alone) + was
+            grown.turns[at] = joined(grown.turns[at], older[row].attempts)
+            grown.row_of.setdefault(older[row].key, at)
+        for key, row in self.row_of.items():
+            grown.row_of.setdefault(key, len(alone) + row)
+        return grown
 
 
 def _named(turn: Turn) -> bool:
@@ -110,7 +140,7 @@ class _Folding:
         self._newer = newer
         self._places = Places(state)
         self._cells: list[Cell | None] = [None] * len(line.turns)
-        self._remembered: list[Turn] = []
+        self._remembered: dict[int, Turn] = {}  # by its row
 
     def folded(self, removed: Iterable[RemovedTail]) -> ConversationState:
         self._attach()
@@ -122,7 +152,7 @@ class _Folding:
             self._state,
             turns=tuple(cell.turn for cell in self._places.shown),
             removed=gone,
-            remembered=tuple(self._remembered),
+            remembered=tuple(self._remembered.values()),
             remembered_tails=waiting,
         )
 
@@ -159,7 +189,7 @@ class _Folding:
             elif cell is not None:
                 continue
             elif row < first and self._state.older_cursor is not None:
-                self._remembered.append(turn)
+                self._remembered[row] = self._places.unplaced(turn)
             elif row > last and self._newer:
                 self.left_out = True
             else:
@@ -175,7 +205,7 @@ class _Folding:
             if cell is not None:
                 self.left_out = self.left_out or self._newer
             else:
-                cell = self._places.gone(turn)
+                cell = self._places.gone(turn, removed.run)
             if cell is None:
                 self._places.remove(tail, turn)
                 continue
@@ -185,25 +215,26 @@ class _Folding:
 
     def _is_left_out(self, after: str) -> bool:
         row = self._line.row_of.get(after)
-        if row is None or self._cells[row] is not None:
-            return False
-        return all(turn is not self._line.turns[row] for turn in self._remembered)
+        return row is not None and self._cells[row] is None and row not in self._remembered
 
     def _placed(self) -> tuple[tuple[RemovedTail, ...], tuple[RemovedTail, ...]]:
         """The tails in order, each behind the turn it stood behind; and those whose turn is not loaded yet."""
         keys = {cell.turn.key for cell in self._places.shown} | {""}
         tails = [tail for tail in self._places.tails if tail.cells]
         within = {cell.turn.key: tail for tail in reversed(tails) for cell in tail.cells}
-        waits = {turn.key for turn in self._remembered}
+        waits = {turn.key for turn in self._remembered.values()}
         waiting: list[Tail] = []
         for tail in list(tails):
             container = self._resolve(tail, keys, within)
             if tail.after in waits and tail.after not in keys:
                 tails.remove(tail)
                 waiting.append(tail)
-            elif container is not None:
+                continue
+            if tail.after not in keys:  # ids that come twice have hidden its place
+                tail.after = ""
+            if container in tails:
                 tails.remove(tail)
-                tails.insert(tails.index(container) + 1 if container in tails else len(tails), tail)
+                tails.insert(tails.index(container) + 1, tail)
         return _frozen(tails), _frozen(waiting)
 
     def _resolve(self, tail: Tail, keys: set[str], within: dict[str, Tail]) -> Tail | None:

@@ -111,7 +111,9 @@ class Turn(msgspec.Struct, frozen=True):
     @property
     def messages(self) -> tuple[Message, ...]:
         """The messages of the turn that the server holds, as far as known."""
-        held = next((a for a in reversed(self.attempts) if a.on_server), None)
+        held = self.attempts[-1] if self.attempts else None
+        if held is not None and not held.on_server:
+            held = next((a for a in reversed(self.attempts) if a.on_server), None)
         return ((self.user,) if self.user else ()) + (held.messages if held else ())
 
 

@@ -110,10 +110,16 @@ class Replay:
     def _turn_of(self, row: RunRow) -> str | None:
         """Key of the turn that the run answered again."""
         turns = self._state.turns
-        aimed = [turn for turn in turns if any(message.id == row.target_message_id for message in turn.messages)]
-        asked = [turn for turn in aimed or turns if turn.user is not None and turn.user.id == row.user_message_id]
-        found = asked or aimed or turns[-1:]
-        return found[0].key if found else None
+        aimed = asked = None
+        for turn in reversed(turns):  # most retries aim at the end
+            own = turn.user is not None and turn.user.id == row.user_message_id
+            if any(message.id == row.target_message_id for message in turn.messages):
+                aimed = turn
+                if own:
+                    break
+            asked = asked or (turn if own else None)
+        found = aimed or asked or (turns[-1] if turns else None)
+        return found.key if found is not None else None
 
 
 def _message(stored: StoredMessage) -> Message:
