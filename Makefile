@@ -1,7 +1,7 @@
 # One front door. `make help` lists the commands; CONTRIBUTING.md says what stands behind each.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-core check screenshots demo-server lock upgrade ready ready-test ready-core clean
+.PHONY: help run test test-core check bench screenshots demo-server lock upgrade ready ready-test ready-core clean
 
 PY := .venv/bin/python
 CORE := api stream conversation history compare share demo runs settings credentials command timing
@@ -24,6 +24,9 @@ test-core: ready-core ## the tests of the Qt-free packages, where PySide6 is abs
 check: ready-test ## format, lint and types, as pre-commit does
 	@bad=0; for tool in "ruff format --check ." "ruff check ." mypy; do \
 		$(PY) -m $$tool 2>&1 || { bad=1; echo "make check: '$$tool' found something"; }; done; exit $$bad
+
+bench: ready ## how long a large history takes to answer; some minutes
+	@$(PY) -m bench.history $(ARGS)
 
 screenshots: ready ## play the main job on an invisible screen, pictures into screenshots/
 	@env -u DISPLAY -u WAYLAND_DISPLAY QT_QPA_PLATFORM=offscreen \

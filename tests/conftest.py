@@ -19,7 +19,7 @@ import hypothesis
 import pytest
 
 from tests.support.isolation import NetworkGuard, fresh_home, isolate_process
-from tests.support.left_overs import UnexpectedLog, left_over_windows
+from tests.support.left_overs import Garbage, UnexpectedLog, left_over_windows
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -36,6 +36,7 @@ atexit.register(shutil.rmtree, _SESSION, ignore_errors=True)
 isolate_process(_SESSION / "session")
 _NETWORK = NetworkGuard()
 _NETWORK.install()
+_GARBAGE = Garbage()
 
 # No time limit an example: a busy machine is not a bug. On CI the examples are the same in every run.
 hypothesis.settings.register_profile("here", deadline=None)
@@ -74,6 +75,7 @@ def nothing_left_behind(own_home: Path, request: pytest.FixtureRequest) -> Itera
     yield
     logging.getLogger().removeHandler(log)
     windows = left_over_windows()
+    _GARBAGE.collect()
     for look in _LOOK:
         look.restore()
     assert not windows, f"Windows left open: {windows}"

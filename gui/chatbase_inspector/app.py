@@ -15,6 +15,7 @@ from qasync import QEventLoop  # type: ignore[import-untyped]
 from chatbase_inspector import __version__
 from chatbase_inspector.browse.controller import BrowseController
 from chatbase_inspector.browse.reference import reference_of
+from chatbase_inspector.collecting import Collector
 from chatbase_inspector.connect.controller import ConnectController, Demo
 from chatbase_inspector.connect.demo_process import DemoProcess
 from chatbase_inspector.connect.session import Session
@@ -48,6 +49,7 @@ class Inspector(QObject):
     def __init__(self, app: QApplication, settings: Settings, vault: KeyVault, demo: Demo) -> None:
         super().__init__()
         self.settings = settings
+        self._collector = Collector()
         self.theme = Theme(app, settings.theme)
         self.scope = TaskScope(self._crashed)
         self.first_run = FirstRunPage()
@@ -102,6 +104,7 @@ class Inspector(QObject):
         await self.history.close()
         self.window.allow_close()
         self.theme.close()
+        self._collector.close()
         self._closed.set()
 
     # ------------------------------------------------------------------ joining

@@ -39,6 +39,24 @@ def _delete_now(widgets_module: Any) -> None:
     widgets_module.QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
+class Garbage:
+    """Lets Python collect between tests only, once Qt is here: a thread of the program would destroy widgets.
+
+    The program itself does so while its window is open (`collecting.py`).
+    """
+
+    def __init__(self) -> None:
+        self._tests = 0
+
+    def collect(self) -> None:
+        """Collect what the test left, all of it after every twentieth."""
+        if "PySide6.QtWidgets" not in sys.modules:
+            return
+        gc.disable()
+        self._tests += 1
+        gc.collect(2 if self._tests % 20 == 0 else 1)
+
+
 class UnexpectedLog(logging.Handler):
     """Keeps every record of warning level or above."""
 
