@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -12,7 +13,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop  # type: ignore[import-untyped]
 
-from chatbase_inspector import __version__
+from chatbase_inspector.archive.controller import ArchiveController
 from chatbase_inspector.browse.controller import BrowseController
 from chatbase_inspector.browse.reference import reference_of
 from chatbase_inspector.collecting import Collector
@@ -22,8 +23,10 @@ from chatbase_inspector.connect.session import Session
 from chatbase_inspector.credentials.vault import KeyVault
 from chatbase_inspector.desk import Desk
 from chatbase_inspector.explain import explain
+from chatbase_inspector.history.finding import Hit, Key
 from chatbase_inspector.inspect.comparing import CompareController
 from chatbase_inspector.look import metrics
+from chatbase_inspector.look.application import application
 from chatbase_inspector.look.theme import Theme
 from chatbase_inspector.opened_history import OpenedHistory
 from chatbase_inspector.problems import Failure, FailureKind
@@ -76,6 +79,17 @@ class Inspector(QObject):
             on_changed=self.browse.refresh,
             about_agent=self.browse.about_agent,
         )
+        self.archive = ArchiveController(
+            scope=self.scope,
+            settings=settings,
+            history=self.history.get,
+            on_open=self._open_kept,
+            on_forgotten=self.timeline.forget_past,
+            show_folder=open_folder,
+            say=self.desk.say,
+            running=lambda: self.timeline.running,
+        )
+        self._deeds = self._what_actions_do()
         self._join()
 
     def start(self, *, demo: bool = False, or_demo: bool = False) -> None:
@@ -100,6 +114,7 @@ class Inspector(QObject):
         self.timeline.close()
         self.compare.close()
         await self.scope.aclose()
+        self.archive.close()
         await self.connect_.aclose()
         await self.history.close()
         self.window.allow_close()
@@ -130,8 +145,8 @@ class Inspector(QObject):
         self.view.compare_requested.connect(self._compare)
         self.view.following_changed.connect(window.actions_["follow"].setChecked)
 
-    def _act(self, name: str) -> None:
-        deeds: dict[str, Callable[[], object]] = {
+    def _what_actions_do(self) -> dict[str, Callable[[], object]]:
+        return {
             "connect": self.editing.open_new,
             "connections": self.editing.open_list,
             "demo": lambda: self.connect_.open(DEMO_ID),
@@ -154,11 +169,15 @@ class Inspector(QObject):
             "compare": self.view.compare,
             "stop": self.timeline.stop,
             "older": self.timeline.load_older,
-            "copy_id": self._copy_id,
+            "copy_id": self.desk.copy_id,
+            "history": self.archive.show,
             "data_folder": self._show_data_folder,
         }
-        if name in deeds:
-            deeds[name]()
+
+    def _act(self, name: str) -> None:
+        deed = self._deeds.get(name)
+        if deed is not None:
+            deed()
 
     def _help(self, action: str) -> None:
         """The button of a problem."""
@@ -211,16 +230,16 @@ class Inspector(QObject):
             self.window.show_compare()
             self.compare.show_sides(turn, left, right)
 
+    def _open_kept(self, key: Key, _hit: Hit | None) -> None:
+        self.timeline.open_kept(key)
+        self.window.raise_()
+        self.window.activateWindow()
+
     def _history_opened(self) -> None:
-        """Called once."""
+        self.archive.apply_retention(time.time())
 
     def _copy(self, text: str) -> None:
         self.desk.copy(text)
-
-    def _copy_id(self) -> None:
-        state = self.timeline.state
-        if state is not None:
-            self.desk.copy(state.head.id)
 
     def _show_data_folder(self) -> None:
         if self.history.folder is not None:
@@ -259,19 +278,6 @@ async def _play(app: QApplication, *, demo: bool, or_demo: bool) -> int:
     await inspector.quit_wanted.wait()
     await inspector.aclose()
     return 0
-
-
-def application(words: list[str]) -> QApplication:
-    """The Qt application with its names set; the one that exists already, if any."""
-    app = QApplication.instance()
-    if not isinstance(app, QApplication):
-        app = QApplication(words)
-    app.setApplicationName("chatbase-inspector")
-    app.setApplicationDisplayName("Chatbase Inspector")
-    app.setApplicationVersion(__version__)
-    app.setDesktopFileName("chatbase-inspector")
-    app.setQuitOnLastWindowClosed(False)  # else closing a dialog could end the loop
-    return app
 
 
 def play(app: QApplication, work: Coroutine[Any, Any, int]) -> int:

@@ -153,6 +153,11 @@ class Desk:
         """A note that is no problem."""
         self.window.messages.show_words(what, more)
 
+    def copy_id(self) -> None:
+        """Copy the id of the conversation shown; nothing when none is."""
+        if self._head[0] is not None:
+            self.copy(self._head[0].id)
+
     def copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
         self.window.status.show_run("Copied")

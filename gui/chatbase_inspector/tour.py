@@ -28,7 +28,8 @@ def take_screenshots(folder: str) -> int:
 
 
 def _play_all(out: Path) -> int:
-    from chatbase_inspector.app import application, play
+    from chatbase_inspector.app import play
+    from chatbase_inspector.look.application import application
 
     out.mkdir(parents=True, exist_ok=True)
     try:
@@ -39,9 +40,10 @@ def _play_all(out: Path) -> int:
 
 
 async def _tour(out: Path) -> int:
-    from chatbase_inspector.app import Inspector, application
+    from chatbase_inspector.app import Inspector
     from chatbase_inspector.connect.demo_process import DemoProcess
     from chatbase_inspector.credentials.vault import KeyVault
+    from chatbase_inspector.look.application import application
     from chatbase_inspector.settings.store import Settings
 
     inspector = Inspector(application([]), Settings.load(), KeyVault(), DemoProcess())
@@ -66,7 +68,7 @@ class _Tour:
         """All pictures."""
         from PySide6.QtCore import Qt
 
-        from chatbase_inspector.app import application
+        from chatbase_inspector.look.application import application
 
         it, window = self.it, self.it.window
         it.start()

@@ -67,7 +67,7 @@ class TimelineController:
             about_agent=about_agent,
         )
         self._detail_due = QTimer(interval=_DETAIL_MS, singleShot=True)
-        self._detail_due.timeout.connect(self._show_detail)
+        self._detail_due.timeout.connect(lambda: self._surface.show_detail(self._selected, self.state))
         self._join()
 
     @property
@@ -120,6 +120,11 @@ class TimelineController:
         """Show the copy that the history has, without asking the server; needs no session."""
         self._from_history = True
         self._open(key, None)
+
+    def forget_past(self, key: Key | None) -> None:
+        """The history has forgotten this conversation (None: any): what is shown is opened anew, unless a run goes."""
+        if self._wanted is not None and key in (None, self._wanted) and self._retrying.store is None:
+            self._open(self._wanted, self._session if self._fits(self._wanted) else None)
 
     def _open(self, key: Key, session: Session | None) -> None:
         self._wanted = key
@@ -206,7 +211,7 @@ class TimelineController:
         view.retry_requested.connect(self.retry)
         view.stop_requested.connect(self.stop)
         view.older_requested.connect(self.load_older)
-        view.expand_requested.connect(self._toggle)
+        view.expand_requested.connect(lambda key: self._choose(expanded=self._choices.expanded ^ {key}))
         view.attempt_requested.connect(self._show_attempt)
         view.row_selected.connect(self._select)
         view.loading_cancelled.connect(self.stop)
@@ -257,9 +262,6 @@ class TimelineController:
         if self._store is not None:
             self._pacer.offer(self._store.state)
 
-    def _toggle(self, key: str) -> None:
-        self._choose(expanded=self._choices.expanded ^ {key})
-
     def _show_attempt(self, turn: str, index: int) -> None:
         if self.state is not None and (name := name_at(self.state, turn, index)) is not None:
             self._choose(attempts={**self._choices.attempts, turn: name})
@@ -271,9 +273,6 @@ class TimelineController:
             self._selected = row
             if not self._detail_due.isActive():
                 self._detail_due.start()
-
-    def _show_detail(self) -> None:
-        self._surface.show_detail(self._selected, self.state)
 
     def _select(self, row: AnyRow | None) -> None:
         self._selected = row

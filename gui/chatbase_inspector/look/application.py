@@ -1,0 +1,18 @@
+"""The Qt application, named."""
+
+from PySide6.QtWidgets import QApplication
+
+from chatbase_inspector import __version__
+
+
+def application(words: list[str]) -> QApplication:
+    """The Qt application with its names set; the one that exists already, if any."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(words)
+    app.setApplicationName("chatbase-inspector")
+    app.setApplicationDisplayName("Chatbase Inspector")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("chatbase-inspector")
+    app.setQuitOnLastWindowClosed(False)  # else closing a dialog could end the loop
+    return app
