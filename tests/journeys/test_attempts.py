@@ -1,42 +1,18 @@
 """The black box: every attempt kept, over a restart, to be flipped through and compared."""
 
 import itertools
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 
-import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QComboBox
 
-from chatbase_inspector.demo.server import DemoServer
 from chatbase_inspector.inspect.comparing import SLOT
 from chatbase_inspector.timeline.rows import AnswerHeadRow, RemovedRow
-from tests.support.inspector import ServedDemo, built
 from tests.support.person import Person
-from tests.support.qt_loop import LiveLoop
+from tests.support.sittings import Sittings
 from tests.support.talks import LAMP
 
 ABOUT_LAST = "answer to “Your website says"
 RETRY_LAST = f"Retry from here: {ABOUT_LAST}"
-Sittings = Callable[[], AbstractContextManager[Person]]
-
-
-@pytest.fixture
-def sitting(live: LiveLoop, qapp: QApplication, demo_server: DemoServer, qtbot: QtBot) -> Sittings:
-    """Starts the program anew on the same server and home: what is known afterwards comes from the disk."""
-
-    @contextmanager
-    def started() -> Iterator[Person]:
-        with built(live, qapp, ServedDemo(demo_server)) as inspector:
-            person = Person(inspector, demo_server, live, qtbot)
-            person.start()
-            if person.offers("Look around in the demo"):
-                person.press("Look around in the demo")
-            person.until(lambda: len(person.listed()) > 10)
-            yield person
-
-    return started
 
 
 def _last(person: Person) -> AnswerHeadRow:
