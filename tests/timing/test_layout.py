@@ -277,6 +277,10 @@ def test_that_ticks_stand_at_round_times_with_their_words(length_ns: int, labels
     assert [tick.label for tick in axis_of(0, length_ns, 0, 400).ticks()] == labels
 
 
+def test_that_a_time_beyond_all_units_has_no_ticks() -> None:
+    assert axis_of(0, 10**22, 0, 70).ticks() == ()
+
+
 def test_that_many_folds_never_take_more_than_half_the_width() -> None:
     dead = [(second * 10 * S, second * 10 * S + 9 * S) for second in range(20)]
     axis = axis_of(0, 200 * S, 0, 1200, dead=dead)

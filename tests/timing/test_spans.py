@@ -3,55 +3,15 @@
 import pytest
 
 from chatbase_inspector.conversation import events as ev
-from chatbase_inspector.conversation.parts import ToolState
+from chatbase_inspector.conversation.parts import (
+    ToolState,
+)
 from chatbase_inspector.problems import Failure
-from chatbase_inspector.timing.board import MAX_SPANS
 from chatbase_inspector.timing.run import RunTiming
-from chatbase_inspector.timing.spans import Ending, Phase, PhaseKind, Result, Span, SpanKind, Track
+from chatbase_inspector.timing.spans import Ending, Result, SpanKind
 from chatbase_inspector.timing.tracing import Tracer
-from tests.timing.clock import CUT, MS, RUN, STOPPED, ended, headers, timed, whole
-
-Row = tuple[str, str, int, int | None, int | None, int | None, int | None]
-
-
-def rows(track: Track) -> list[Row]:
-    """Kind, label, start and end in ms, first and last frame, row of the part."""
-    return [
-        (
-            str(span.kind),
-            span.label,
-            span.start_ns // MS,
-            None if span.end_ns is None else span.end_ns // MS,
-            span.first_frame,
-            span.last_frame,
-            span.part,
-        )
-        for span in track.spans
-    ]
-
-
-def moment(kind: str, label: str, at_ms: int, frame: int | None = None) -> Row:
-    return (kind, label, at_ms, at_ms, frame, frame, None)
-
-
-def phases(span: Span) -> list[tuple[str, int, int | None, int, int]]:
-    return [
-        (
-            str(phase.kind),
-            phase.start_ns // MS,
-            None if phase.end_ns is None else phase.end_ns // MS,
-            phase.first_frame,
-            phase.last_frame,
-        )
-        for phase in span.phases
-    ]
-
-
-def of_kind(track: Track, kind: SpanKind) -> list[Span]:
-    return [span for span in track.spans if span.kind is kind]
-
-
-PLAIN_MS = [300, 310, 400, 500, 600, 610, 620, 630, 640]
+from tests.timing.clock import CUT, MS, RUN, STOPPED, ended, headers, timed
+from tests.timing.seen import PLAIN_MS, moment, of_kind, phases, rows
 
 
 @pytest.mark.parametrize("name", ["plain", "plain-bom"])
@@ -234,80 +194,3 @@ def test_that_a_refusal_is_an_end_too() -> None:
     tracer = Tracer()
     tracer.feed([ev.RunRefused(RUN, 80 * MS, CUT)])
     assert rows(tracer.track()) == [moment("request sent", "", 0), moment("end", "refused", 80)]
-
-
-def test_that_approval_is_a_phase_of_its_own() -> None:
-    ask = '{"approvalId":"p","toolCallId":"a"}'
-    tracer = Tracer()
-    tracer.feed(
-        [
-            ev.ToolInputReady(RUN, 100 * MS, 0, "a", "refund", "{}"),
-            ev.UnknownArrived(RUN, 150 * MS, 1, "tool-approval-request", ask),
-            ev.UnknownArrived(RUN, 900 * MS, 2, "tool-approval-response", '{"approvalId":"p","approved":true}'),
-            ev.ToolOutputArrived(RUN, 950 * MS, 3, "a", "{}"),
-            ev.UnknownArrived(RUN, 960 * MS, 4, "tool-approval-request", "[]"),
-            ev.UnknownArrived(RUN, 960 * MS, 5, "tool-approval-request", '{"toolCallId":"never"}'),
-        ]
-    )
-    assert phases(of_kind(tracer.track(), SpanKind.TOOL)[0]) == [
-        ("waiting for the result", 100, 150, 0, 1),
-        ("waiting for approval", 150, 900, 1, 2),
-        ("waiting for the result", 900, 950, 2, 3),
-        ("result", 950, 950, 3, 3),
-    ]
-
-
-def test_that_the_reading_behind_the_run_is_a_span() -> None:
-    timing = timed("plain", PLAIN_MS, end_ms=650)
-    timing.reread(800 * MS)
-    timing.reread(1300 * MS)
-    assert rows(timing.track())[-1] == ("re-read", "", 650, 1300, None, None, None)
-    still = timed("plain", PLAIN_MS)
-    still.reread(800 * MS)
-    assert of_kind(still.track(), SpanKind.REREAD) == []
-
-
-def test_that_a_whole_answer_comes_at_one_moment() -> None:
-    tracer = Tracer()
-    tracer.feed([headers(400), whole(400), ended(410)])
-    assert rows(tracer.track())[2:] == [
-        moment("first event", "", 400, 0),
-        ("text", "text 1", 400, 400, 0, 0, 0),
-        moment("end", "finished", 410),
-    ]
-
-
-def test_that_nothing_is_taken_in_after_the_end() -> None:
-    timing = timed("plain", PLAIN_MS, end_ms=650)
-    before = timing.track()
-    timing.feed((), [ev.StepStarted(RUN, 700 * MS, 20), ended(800)])
-    assert timing.track() == before
-
-
-def test_that_times_that_run_backwards_are_held() -> None:
-    tracer = Tracer()
-    tracer.feed([ev.StepStarted(RUN, 200, 0), ev.SourceArrived(RUN, 100, 1, "url", *[None] * 5), ended(0)])
-    assert [span.start_ns for span in tracer.track().spans] == [0, 200, 200, 200, 200]
-
-
-def test_that_a_million_odd_events_are_counted_and_not_kept() -> None:
-    tracer = Tracer()
-    tracer.feed(ev.UnknownArrived(RUN, frame, frame, "odd", "{}") for frame in range(MAX_SPANS + 1000))
-    tracer.feed([ended(5)])
-    track = tracer.track()
-    assert track.more == 1002  # the request and the first event took two places
-    assert len(track.spans) == MAX_SPANS + 1
-    assert track.spans[-1].kind is SpanKind.END
-    assert track.span_at(MAX_SPANS + 500) is None
-
-
-def test_that_many_interim_results_share_a_phase() -> None:
-    tracer = Tracer()
-    tracer.feed([ev.ToolInputReady(RUN, 0, 0, "a", "t", "{}")])
-    tracer.feed(ev.ToolOutputArrived(RUN, n, n, "a", "1", preliminary=True) for n in range(1, 1000))
-    tracer.feed([ev.ToolOutputArrived(RUN, 1000, 1000, "a", "2")])
-    call = of_kind(tracer.track(), SpanKind.TOOL)[0]
-    assert len(call.phases) == 51
-    assert call.phases[-1] == Phase(PhaseKind.RESULT, 1000, 1000, 1000, 1000)
-    assert call.phases[0] == Phase(PhaseKind.WAITING, 0, 1000, 0, 1000)
-    assert call.phases[-2].last_frame == 999
