@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from chatbase_inspector.archive import words
 from chatbase_inspector.archive.conversation_delegate import KeptConversationDelegate
@@ -49,6 +49,7 @@ class KeptConversationsPane(QWidget):
         )
         self.view = RowsView("Kept conversations", self._model, KeptConversationDelegate(name_server))
         self._heading = ElidedLabel("Conversations", "strong")
+        self._heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.entries_button = QPushButton("What is kept ›")
         self.entries_button.setAccessibleName("Show what is kept")
         self.entries_button.setProperty("role", "link")

@@ -59,11 +59,11 @@ class FilterBar(QWidget):
         self.server_box = _box("Connection", ((None, "Any connection"),))
         self.clear_button = QPushButton("Clear filters")
         self.clear_button.setProperty("role", "link")
-        self._to = QLabel("to")
-        self._range = (self.first_edit, self._to, self.last_edit)
+        self._range = QWidget()
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._arrange()
         self._connect()
+        self.show_choices((), ())
         self._settle()
 
     @property
@@ -108,7 +108,12 @@ class FilterBar(QWidget):
 
     def _arrange(self) -> None:
         filters = FlowLayout()
-        for widget in (self.period_box, *self._range, self.agent_box, self.outcome_box, self.server_box):
+        between = QHBoxLayout(self._range)
+        between.setContentsMargins(0, 0, 0, 0)
+        between.addWidget(self.first_edit)
+        between.addWidget(QLabel("to"))
+        between.addWidget(self.last_edit)
+        for widget in (self.period_box, self._range, self.agent_box, self.outcome_box, self.server_box):
             filters.addWidget(widget)
         filters.addWidget(self.clear_button)
         top = QHBoxLayout()
@@ -146,8 +151,7 @@ class FilterBar(QWidget):
         _fill(self.agent_box, (None, "Any agent"), items)
 
     def _settle(self) -> None:
-        for widget in self._range:
-            widget.setVisible(self.period_box.currentData() == "range")
+        self._range.setVisible(self.period_box.currentData() == "range")
         self.clear_button.setVisible(bool(self.query.narrowed_by))
 
     def _ask(self) -> None:

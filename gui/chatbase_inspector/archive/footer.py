@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from chatbase_inspector.archive import words
+from chatbase_inspector.archive.direction import LEFT_TO_RIGHT, at_edge, left_to_right
 from chatbase_inspector.history.finding import Size
 from chatbase_inspector.look.flow import FlowLayout
 from chatbase_inspector.look.labels import ElidedLabel, text_label
@@ -46,6 +48,7 @@ class Footer(QWidget):
         self.forget_all_button = _button("Forget &everything…", "")
         self._arrange()
         self._connect()
+        self._follow_direction()
         self.show_keep(None)
         self.show_size(None)
         self.offer(chosen=False)
@@ -80,6 +83,18 @@ class Footer(QWidget):
             button.setToolTip(hint)
             button.setAccessibleDescription(hint)
 
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._follow_direction()
+
+    def _follow_direction(self) -> None:
+        """Our words stand at the leading edge and end in “…”, also from right to left."""
+        at_edge(self._size)
+        for button in (self.save_button, self.forget_button, self.forget_all_button):
+            button.setText(left_to_right(button.text().strip(LEFT_TO_RIGHT), self))
+
     def _chosen(self, at: int) -> None:
         wanted = self.keep_box.itemData(at)
         self.show_keep(self._keep_days)  # until it is agreed to, nothing has changed
@@ -94,12 +109,15 @@ class Footer(QWidget):
         self.forget_all_button.clicked.connect(self.forget_all_requested)
 
     def _arrange(self) -> None:
-        where = FlowLayout()
+        where = QHBoxLayout()
+        where.setSpacing(4)
         where.addWidget(self._folder)
         where.addWidget(self.folder_button)
+        where.addStretch(1)
         deeds = FlowLayout()
         keep = QWidget()
-        line = FlowLayout(keep)
+        line = QHBoxLayout(keep)
+        line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self._keep_label)
         line.addWidget(self.keep_box)
         for widget in (keep, self.save_button, self.forget_button, self.forget_all_button):
@@ -114,6 +132,7 @@ class Footer(QWidget):
 
 def _button(text: str, role: str) -> QPushButton:
     button = QPushButton(text)
+    button.setAccessibleName(text.replace("&", ""))
     button.setAutoDefault(False)
     if role:
         button.setProperty("role", role)

@@ -101,7 +101,7 @@ class HistoryWindow(QMainWindow):
         middle.setProperty("role", "window")
         said = QWidget()
         place = QVBoxLayout(said)
-        place.setContentsMargins(12, 8, 12, 0)
+        place.setContentsMargins(12, 8, 12, 8)
         place.addWidget(self.notice)
         self._said = said
         column = QVBoxLayout(middle)

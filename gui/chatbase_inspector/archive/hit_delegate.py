@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from chatbase_inspector.archive.painting import GAP_PX, TOP_PX, RowPainter, paint_ground, pill_height, text_height
 from chatbase_inspector.archive.row_model import NOW_ROLE, ROW_ROLE
-from chatbase_inspector.archive.words import hit_badges, hit_kind, shown_snippet, title_of
+from chatbase_inspector.archive.words import hit_badges, hit_kind, hit_origin, shown_snippet, title_of
 from chatbase_inspector.history.finding import Hit
 from chatbase_inspector.look import metrics, words
 from chatbase_inspector.look.theme import current
@@ -48,6 +48,7 @@ class HitDelegate(QStyledItemDelegate):
         row.marked(pieces or (("No text", False),), _LINES, colours.ink if pieces else colours.third)
         for badge in hit_badges(hit, now):
             row.pill(badge)
+        row.behind_pills(hit_origin(hit, within_one=not self.show_titles), colours.third)
         painter.restore()
 
 

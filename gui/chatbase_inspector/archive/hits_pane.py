@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from chatbase_inspector.archive import words
+from chatbase_inspector.archive.direction import at_edge
 from chatbase_inspector.archive.hit_delegate import HitDelegate
 from chatbase_inspector.archive.row_model import RowModel, RowWords
 from chatbase_inspector.archive.rows_view import RowsView
@@ -51,6 +53,7 @@ class HitsPane(QWidget):
         self._delegate = HitDelegate()
         self.view = RowsView("What is kept", self._model, self._delegate)
         self._title = ElidedLabel("", "strong")
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._about = text_label("", "quiet")
         self.conversations_button = _link("‹ Conversations", "Show the conversations")
         self.all_button = _link("All conversations", "Show what is kept of all conversations")
@@ -67,6 +70,7 @@ class HitsPane(QWidget):
         self.all_button.clicked.connect(self.all_requested)
         self.conversations_button.clicked.connect(self.conversations_requested)
         self._page.button.clicked.connect(self.help_requested)
+        self._follow_direction()
         self.show_heading(None, "")
         self._settle()
 
@@ -128,6 +132,16 @@ class HitsPane(QWidget):
     def show_alone(self, *, alone: bool) -> None:
         """Whether the other list has no room beside this one."""
         self.conversations_button.setVisible(alone)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._follow_direction()
+
+    def _follow_direction(self) -> None:
+        for label in (self._about, self._pending):
+            at_edge(label)
 
     def _ask_for_more(self) -> None:
         if self._more:

@@ -129,6 +129,14 @@ class RowPainter:
         self._painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
         self._leading += size.width() + _PILL_GAP_PX
 
+    def behind_pills(self, text: str, colour: str) -> None:
+        """Quiet words behind the badges of the last line."""
+        font = metrics.second()
+        room = QRect(self._leading, self._top, max(0, self._area.right() + 1 - self._leading), pill_height())
+        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        if shown not in {"", "…"}:
+            self._draw(room, shown, font, colour)
+
     def _cut_line(self, pieces: Sequence[tuple[str, bool]], place: QRect, colour: str, to_left: bool) -> None:
         """One line of marked text that ends in “…”."""
         font = metrics.body()

@@ -109,7 +109,7 @@ class Reading:
         if not window.hits.count:
             window.hits.show_page("error", "The history cannot be read.", "The message above says why.")
         if not window.conversations.count:
-            window.conversations.show_nothing("")
+            window.conversations.show_nothing("No conversation can be listed.")
 
     async def _read(self, *, again: bool = False, hits_only: bool = False) -> None:
         history = await self._history()

@@ -121,6 +121,14 @@ def hit_badges(hit: Hit, now: float) -> tuple[Badge, ...]:
     return tuple(badges)
 
 
+def hit_origin(hit: Hit, *, within_one: bool) -> str:
+    """Whose it is, quietly: agent and conversation; within one conversation the message's id."""
+    if within_one:
+        return f"id {short_id(hit.message_id)}" if hit.message_id else ""
+    agent = safe_line(hit.agent_name or "", 60)
+    return " · ".join(filter(None, (agent, short_id(hit.key.conversation_id))))
+
+
 def hit_sentence(hit: Hit, now: float) -> str:
     """The whole row as a screen reader says it; the words that were found come last."""
     said = [hit_kind(hit), f"in {title_of(hit.title)}", words.ago(hit.at, now)]

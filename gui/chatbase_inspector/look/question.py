@@ -38,6 +38,7 @@ class QuestionDialog(SheetDialog):
         column.addWidget(text_label(explained, "secondary"))
         for widget in body:
             column.addWidget(widget)
+        column.addStretch(1)
         column.addSpacing(8)
         self.safe_button = QPushButton(safe)
         self.safe_button.setDefault(True)

@@ -130,8 +130,11 @@ QLineEdit:hover, QComboBox:hover {{ border-color: {t.third}; }}
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDateEdit:focus {{ border: {ring}px solid {t.accent};
     padding: 3px 8px; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {t.third}; }}
-QComboBox::drop-down {{ border: none; width: 22px; subcontrol-origin: padding; subcontrol-position: center right; }}
-QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
+QLineEdit > QToolButton, QLineEdit > QToolButton:hover {{ background: transparent; border: none; padding: 0;
+    min-height: 0; }}
+QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: 22px;
+    subcontrol-origin: padding; subcontrol-position: center right; }}
+QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{ background: {t.pane}; color: {t.ink}; border: 1px solid {t.line};
     selection-background-color: {t.selection}; selection-color: {t.ink}; }}
 QPlainTextEdit, QTextEdit {{ background: {t.pane}; color: {t.ink}; border: 1px solid {t.line};
