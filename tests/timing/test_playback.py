@@ -172,6 +172,11 @@ def test_that_a_long_run_goes_back_from_what_was_kept() -> None:
     frames = chunked((line % number, number) for number in range(7000))
     run = Run(BEFORE, STARTED, frames, headers(0), None, ended(8000))
     stage, at = Stage(run), run.player()
+    slices = 1
+    while not stage.approach(at.seek(at.end_ns), 1000):
+        slices += 1
+    assert slices == 7
+    assert stage.approach(at.seek(at.end_ns))
     final = stage.show(at.seek(at.end_ns))
     for row in (6999, 10, 4500, 4499, 2000, 1999, 0):
         shown = attempt_of(stage.show(at.seek_frame(row))).text
