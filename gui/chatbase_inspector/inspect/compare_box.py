@@ -4,11 +4,15 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
-from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, QTimer
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFocusEvent,
     QFont,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
     QPainter,
     QPaintEvent,
     QTextCharFormat,
@@ -16,7 +20,7 @@ from PySide6.QtGui import (
     QTextOption,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QTextEdit, QWidget
+from PySide6.QtWidgets import QMenu, QTextEdit, QWidget
 from typing_extensions import override
 
 from chatbase_inspector.compare.result import Mark
@@ -31,7 +35,8 @@ _BAR_PX = 3
 _SLICE_S = 0.025  # a megabyte in 20,000 pieces takes half a second: the window answers in between
 _SLICE_CHARS = 30_000  # laying them out takes as long again
 _BITE_CHARS = 1_000
-_LONGEST_LINE_CHARS = 2_000  # one word of a million characters took Qt three minutes to lay out (6.11.3)
+_LONGEST_LINE_CHARS = 20_000
+_LONGEST_WORD_CHARS = 2_000  # one of a million characters took Qt three minutes to lay out (6.11.3)
 _INK: dict[Mark, str] = {Mark.REMOVED: "bad", Mark.ADDED: "good", Mark.MOVED: "tool"}
 _TINT: dict[Mark, str] = {Mark.REMOVED: "deleted_tint", Mark.ADDED: "added_tint", Mark.MOVED: "moved_tint"}
 
@@ -110,10 +115,21 @@ class DiffBox(QTextEdit):
         return max(0, self.document().characterCount() - 1)
 
     @override
-    def createMimeDataFromSelection(self) -> QMimeData:
-        plain = QMimeData()
-        plain.setText(self.textCursor().selection().toPlainText())
-        return plain
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self._copy_plain()
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        copy = menu.addAction("Copy")
+        copy.setEnabled(self.textCursor().hasSelection())
+        copy.triggered.connect(self._copy_plain)
+        menu.addAction("Select all").triggered.connect(self.selectAll)
+        menu.popup(event.globalPos())
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -211,6 +227,11 @@ class DiffBox(QTextEdit):
         area.setRight(self.viewport().width() - 1)
         return area
 
+    def _copy_plain(self) -> None:
+        """Without colours and lines: what is pasted elsewhere is what the answer says."""
+        if self.textCursor().hasSelection():
+            QGuiApplication.clipboard().setText(self.textCursor().selection().toPlainText())
+
     def _follow_cursor(self) -> None:
         if self.hasFocus():
             self._reveal(self, self.cursorRect())
@@ -225,17 +246,20 @@ class DiffBox(QTextEdit):
 
 
 def _bites(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, str]]:
-    """The pieces with their texts in portions; a line without end is broken, else Qt would lay it out for ever."""
-    line = 0
+    """The pieces with their texts in portions; a word or line without end is broken, else Qt lays it out for ever."""
+    line = word = 0
     for piece in pieces:
         if piece.move:
             yield Piece(Mark.MOVED, "", quiet=True), f"⇄{piece.move}\u00a0"
         for start in range(0, len(piece.text), _BITE_CHARS):
             text = piece.text[start : start + _BITE_CHARS]
-            end = text.rfind("\n")
+            end, space = text.rfind("\n"), max(text.rfind(" "), text.rfind("\n"))
             line = line + len(text) if end < 0 else len(text) - end
-            if line > _LONGEST_LINE_CHARS:
-                text, line = f"{text}\n", 0
+            word = word + len(text) if space < 0 else len(text) - space
+            if word > _LONGEST_WORD_CHARS:
+                text, line, word = f"{text}\n", 0, 0
+            elif line > _LONGEST_LINE_CHARS and space >= 0:
+                text, line = f"{text[: space + 1]}\n{text[space + 1 :]}", word
             yield piece, text
 
 

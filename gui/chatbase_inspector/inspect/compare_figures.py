@@ -24,6 +24,7 @@ from chatbase_inspector.look.direction import runs_right_to_left
 
 _CHANGE = 3
 _NARROW_PX = 300
+_NARROW_TEXT_PX = 11
 _WIDEST_VALUE_PX = 170
 _ROW_PAD_PX = 8
 _SLACK_PX = 3  # a text measured to the pixel may still break
@@ -143,7 +144,9 @@ class FiguresTable(QTableWidget):
             return
         room = self.viewport().width()
         narrow = room < metrics.scaled(_NARROW_PX)
-        font = metrics.badge() if narrow else metrics.second()
+        font = metrics.second()
+        if narrow:
+            font.setPixelSize(metrics.text_px(_NARROW_TEXT_PX))
         fonts = QFontMetrics(font)
         elide = (
             Qt.TextElideMode.ElideNone if narrow else Qt.TextElideMode.ElideRight
@@ -167,12 +170,15 @@ class FiguresTable(QTableWidget):
         texts = [[self._words(row, column) for row in range(self.rowCount())] for column in range(4)]
         wide = [max((fonts.horizontalAdvance(text) for text in texts[at]), default=0) + pad for at in range(4)]
         longest = [_longest_word(fonts, texts[at]) + pad for at in range(4)]
-        wide[_CHANGE] = max(wide[_CHANGE], fonts.horizontalAdvance("change") + pad)
+        wide[_CHANGE] = max(wide[_CHANGE], QFontMetrics(metrics.second()).horizontalAdvance("change") + pad)
         value = min(max(wide[1], wide[2]), metrics.scaled(_WIDEST_VALUE_PX))
         if wide[0] + 2 * value + wide[_CHANGE] <= room:
             air = min(metrics.SPACE_XL, (room - wide[0] - 2 * value - wide[_CHANGE]) // 3)
             return [wide[0] + air, value + air, value + air, room - wide[0] - 2 * value - 3 * air]
-        # names break first, values when even that leaves too little
+        shared = (room - wide[0] - wide[_CHANGE]) // 2
+        if shared >= max(longest[1], longest[2], value // 2 + pad):
+            return [wide[0], shared, shared, room - wide[0] - 2 * shared]
+        # what is not known has broken into two lines already: now names do, and values again when even that is too much
         name = max(longest[0], min(wide[0], room - 2 * value - wide[_CHANGE]))
         value = max(20, (room - name - wide[_CHANGE]) // 2)
         return [name, value, value, max(20, room - name - 2 * value)]

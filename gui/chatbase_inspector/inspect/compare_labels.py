@@ -1,4 +1,4 @@
-"""Small pieces of the Compare tab: words of our own that follow the window, a box that never cuts a name in two."""
+"""Small pieces of the Compare tab: words of the program itself, a choice that never cuts a name without saying so."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent
@@ -7,7 +7,7 @@ from typing_extensions import override
 
 
 def plain_label(text: str = "", role: str = "") -> QLabel:
-    """A label of the program's own words: it breaks its lines, and in a mirrored window it stands on the right."""
+    """A label of the program's own words, which need no selecting; it breaks its lines."""
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)

@@ -1,8 +1,9 @@
 """The tab “Compare”: two answers to one message, their numbers, words and tool calls."""
 
-from PySide6.QtCore import QRect, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 from typing_extensions import override
 
 from chatbase_inspector.compare.result import Comparison
@@ -46,6 +47,7 @@ class ComparePane(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._differences: tuple[Difference, ...] | None = None
+        self._sought: tuple[QWidget, QRect] | None = None
         self._at = 0  # 1 for the first difference; 0: the person has gone to none yet
         self._bar = CompareBar()
         self._state, self._busy = StatePage(), BusyPage()
@@ -102,6 +104,7 @@ class ComparePane(QWidget):
         labels = self._bar.labels
         pieces = pieces_of(comparison.text.inline)
         self._differences, self._at = differences(comparison, pieces), 0
+        self._sought = None
         self._alike.setVisible(comparison.alike)
         self._choose_reading()
         self._figures.show_figures(comparison.figures, labels)
@@ -126,6 +129,12 @@ class ComparePane(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.compare_requested.emit()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self.isVisible():  # larger letters need more room
+            self._choose_reading()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -189,11 +198,16 @@ class ComparePane(QWidget):
             self.copy_requested.emit(self._bar.only_differences)
 
     def _reveal(self, widget: QWidget, area: QRect) -> None:
-        """Scroll the page to it once its place is known: what was just shown gets one when the loop comes round."""
-        QTimer.singleShot(0, widget, lambda: self._scroll_to(widget, area))
+        """Scroll the page to it once its place is known: what was just shown gets one when the loop comes round, and
+        another one when the page grows; until the person scrolls."""
+        self._sought = (widget, area)
+        QTimer.singleShot(0, self, self._scroll_to_sought)
 
-    def _scroll_to(self, widget: QWidget, area: QRect) -> None:
-        if not self._content.isAncestorOf(widget) or not widget.isVisible():
+    def _scroll_to_sought(self) -> None:
+        if self._sought is None:
+            return
+        widget, area = self._sought
+        if not isValid(widget) or not self._content.isAncestorOf(widget) or not widget.isVisible():
             return
         top = widget.mapTo(self._content, area.topLeft()).y()
         height = min(area.height(), self._page.viewport().height() // 2)
@@ -213,7 +227,12 @@ class ComparePane(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(page)
+        scroll.verticalScrollBar().rangeChanged.connect(self._scroll_to_sought)
+        scroll.verticalScrollBar().actionTriggered.connect(self._seek_nothing)
         return scroll
+
+    def _seek_nothing(self) -> None:
+        self._sought = None
 
     def _join(self) -> None:
         self._bar.sides_requested.connect(self.sides_requested)
