@@ -127,3 +127,38 @@ def all_attempts(state: ConversationState) -> list[Attempt]:
     """Every attempt, wherever it stands."""
     tails = [turn for tail in (*state.removed, *state.remembered_tails) for turn in tail.turns]
     return [attempt for turn in (*state.turns, *tails, *state.remembered) for attempt in turn.attempts]
+
+
+def retried(
+    state: ConversationState, key: str, run: int, identity: str, words: str, **meta: object
+) -> ConversationState:
+    """The state after a finished retry of the turn `key`."""
+    target = state.turn(key).messages[1].id
+    start = ev.RunStarted(run, key, target, 2000.0 + run)
+    return play(
+        state, start, text(words, run=run), finish(run=run, message_id=identity, **meta), ev.RunEnded(run, 9, None)
+    )
+
+
+def seen(*messages: Message, cursor: str | None = None) -> ConversationState:
+    return play(ConversationState(HEAD), load(*messages, cursor=cursor))
+
+
+def past_of(*messages: Message, kept_at: float = 1.0) -> ConversationState:
+    return replace(play(ConversationState(HEAD), load(*messages)), kept_at=kept_at)
+
+
+def fates(state: ConversationState, row: int = -1) -> list[tuple[int | None, str, bool | None]]:
+    return [(attempt.run, attempt.text, attempt.on_server) for attempt in state.turns[row].attempts]
+
+
+def recalled(state: ConversationState, past: ConversationState) -> ConversationState:
+    return play(state, ev.Recalled(0, past))
+
+
+def two_runs() -> ConversationState:
+    """u1: a1, run 1 (b1), run 2 (b2), which the server holds."""
+    past = retried(past_of(user("u1"), answer("a1")), "u1", 1, "b1", "one")
+    past = play(past, load(user("u1"), answer("b1", "one"), run=1))
+    past = retried(past, "u1", 2, "b2", "two")
+    return replace(play(past, load(user("u1"), answer("b2", "two"), run=2)), kept_at=1.0)

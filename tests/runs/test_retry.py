@@ -2,7 +2,6 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -15,13 +14,6 @@ from chatbase_inspector.problems import ApiRefused, ChangedMeanwhile, FailureKin
 from chatbase_inspector.runs.retry import Retry, RetryRequest
 from chatbase_inspector.stream.frame import Frame
 from tests.support.talks import AGENT, KEY, LAMP, LONG, PARCEL_ACTION, Talk, open_talk
-
-
-@pytest.fixture
-async def talk(demo_server: DemoServer, tmp_path: Path) -> AsyncIterator[Talk]:
-    opened = await open_talk(demo_server, tmp_path)
-    yield opened
-    await opened.close()
 
 
 async def run_row(talk: Talk, run: int | None):  # type: ignore[no-untyped-def]

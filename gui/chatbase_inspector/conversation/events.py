@@ -71,33 +71,30 @@ class HeadersArrived(msgspec.Struct, frozen=True):
     request_id: str | None
 
 
-class MessageStarted(msgspec.Struct, frozen=True):
-    """`start` / `message-start`."""
+class _Framed(msgspec.Struct, frozen=True):
+    """What came in a frame of the stream."""
 
     run: int
     at_ns: int
     frame: int
+
+
+class MessageStarted(_Framed, frozen=True):
+    """`start` / `message-start`."""
+
     meta: RunMeta
 
 
-class StepStarted(msgspec.Struct, frozen=True):
-    run: int
-    at_ns: int
-    frame: int
+class StepStarted(_Framed, frozen=True):
+    """`start-step`."""
 
 
-class StepFinished(msgspec.Struct, frozen=True):
-    run: int
-    at_ns: int
-    frame: int
+class StepFinished(_Framed, frozen=True):
+    """`finish-step`."""
 
 
-class StepReset(msgspec.Struct, frozen=True):
+class StepReset(_Framed, frozen=True):
     """`reset-step`: everything added since `start-step` is void."""
-
-    run: int
-    at_ns: int
-    frame: int
 
 
 class BlockKind(StrEnum):
@@ -105,25 +102,19 @@ class BlockKind(StrEnum):
     REASONING = "reasoning"
 
 
-class BlockStarted(msgspec.Struct, frozen=True):
+class BlockStarted(_Framed, frozen=True):
     """`text-start` or `reasoning-start`."""
 
-    run: int
-    at_ns: int
-    frame: int
     kind: BlockKind
     block: str | None
 
 
-class TextArrived(msgspec.Struct, frozen=True, gc=False):
+class TextArrived(_Framed, frozen=True, gc=False):
     """`text-delta` or `reasoning-delta`; `last_*` differ from the first where a burst was joined to one event.
 
     `gap_ns` is the longest silence inside the burst; None: it is a single delta.
     """
 
-    run: int
-    at_ns: int
-    frame: int
     kind: BlockKind
     block: str | None
     text: str
@@ -132,28 +123,19 @@ class TextArrived(msgspec.Struct, frozen=True, gc=False):
     gap_ns: int | None = None
 
 
-class BlockEnded(msgspec.Struct, frozen=True):
-    run: int
-    at_ns: int
-    frame: int
+class BlockEnded(_Framed, frozen=True):
     kind: BlockKind
     block: str | None
 
 
-class ToolInputStarted(msgspec.Struct, frozen=True):
-    run: int
-    at_ns: int
-    frame: int
+class ToolInputStarted(_Framed, frozen=True):
     call_id: str
     tool: str | None
 
 
-class ToolInputArrived(msgspec.Struct, frozen=True, gc=False):
+class ToolInputArrived(_Framed, frozen=True, gc=False):
     """A fragment of the arguments' JSON text; `last_*` and `gap_ns` as in `TextArrived`."""
 
-    run: int
-    at_ns: int
-    frame: int
     call_id: str
     fragment: str
     last_ns: int
@@ -161,24 +143,18 @@ class ToolInputArrived(msgspec.Struct, frozen=True, gc=False):
     gap_ns: int | None = None
 
 
-class ToolInputReady(msgspec.Struct, frozen=True):
+class ToolInputReady(_Framed, frozen=True):
     """The complete arguments (None: not given) replace the collected fragments; `error` for `tool-input-error`."""
 
-    run: int
-    at_ns: int
-    frame: int
     call_id: str
     tool: str | None
     input_json: str | None
     error: str | None = None
 
 
-class ToolOutputArrived(msgspec.Struct, frozen=True):
+class ToolOutputArrived(_Framed, frozen=True):
     """`tool-output-available`, `-error` (error set) or `-denied`."""
 
-    run: int
-    at_ns: int
-    frame: int
     call_id: str
     output_json: str | None
     error: str | None = None
@@ -186,10 +162,7 @@ class ToolOutputArrived(msgspec.Struct, frozen=True):
     preliminary: bool = False
 
 
-class SourceArrived(msgspec.Struct, frozen=True):
-    run: int
-    at_ns: int
-    frame: int
+class SourceArrived(_Framed, frozen=True):
     kind: str
     source_id: str | None
     url: str | None
@@ -198,65 +171,43 @@ class SourceArrived(msgspec.Struct, frozen=True):
     filename: str | None
 
 
-class MetadataArrived(msgspec.Struct, frozen=True):
+class MetadataArrived(_Framed, frozen=True):
     """`message-metadata`, flat or wrapped."""
 
-    run: int
-    at_ns: int
-    frame: int
     meta: RunMeta
 
 
-class FinishArrived(msgspec.Struct, frozen=True):
+class FinishArrived(_Framed, frozen=True):
     """`finish`."""
 
-    run: int
-    at_ns: int
-    frame: int
     meta: RunMeta
 
 
-class ErrorArrived(msgspec.Struct, frozen=True):
+class ErrorArrived(_Framed, frozen=True):
     """`error` inside the stream."""
 
-    run: int
-    at_ns: int
-    frame: int
     message: str
     code: str | None
 
 
-class AbortArrived(msgspec.Struct, frozen=True):
-    run: int
-    at_ns: int
-    frame: int
+class AbortArrived(_Framed, frozen=True):
     reason: str | None
 
 
-class EndMarkArrived(msgspec.Struct, frozen=True):
+class EndMarkArrived(_Framed, frozen=True):
     """`[DONE]`; what follows it is journaled and otherwise ignored."""
 
-    run: int
-    at_ns: int
-    frame: int
 
-
-class UnknownArrived(msgspec.Struct, frozen=True):
+class UnknownArrived(_Framed, frozen=True):
     """An event of a type we do not know, or a known type whose members do not fit; shown verbatim."""
 
-    run: int
-    at_ns: int
-    frame: int
     type: str
     raw_json: str
 
 
-class WarningRaised(msgspec.Struct, frozen=True):
+class WarningRaised(_Framed, frozen=True):
     """A payload that is not a JSON object with a type: skipped, counted, kept in the journal."""
 
-    run: int
-    at_ns: int
-    frame: int
     reason: str
 
 

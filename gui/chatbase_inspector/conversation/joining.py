@@ -164,11 +164,12 @@ def _one(here: Attempt, other: Attempt) -> Attempt:
 
 
 def _before(here: Attempt, other: Attempt, *, first: bool) -> bool:
-    """Whether `here` is older. The clocks of the server and of this computer may differ, so runs go by number, and the
-    first answer that was stored stands before all runs."""
+    """Whether `here` is older. The clocks of the server and of this computer may differ, and the server's may know
+    whole seconds only: runs go by number, the first answer that was stored stands before all runs, and what the server
+    holds now and the other side has never seen is the newest."""
     if here.run is not None and other.run is not None:
         return here.run < other.run
-    if first and other.run is None and here.run is not None:
+    if (first and other.run is None and here.run is not None) or (here.run is None and here.on_server):
         return False
     here_at, other_at = _time(here), _time(other)
     return here_at is not None and other_at is not None and here_at < other_at
