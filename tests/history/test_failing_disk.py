@@ -174,17 +174,6 @@ async def test_that_memory_for_unsaved_frames_has_an_end_and_says_so(path: Path)
         assert run.problem is not None
 
 
-async def test_that_a_history_that_lost_a_table_is_refused(path: Path) -> None:
-    async with opened(path):
-        pass
-    with looked_at(path) as connection:
-        connection.execute("DROP TABLE owners")
-    with pytest.raises(HistoryUnavailable, match="could not be read or written") as caught:
-        await History.open(path)
-    assert caught.value.failure.code == "io"
-    assert "no such table" in caught.value.failure.message
-
-
 async def test_that_a_question_that_cannot_be_answered_is_refused_in_words(path: Path) -> None:
     async with opened(path) as history:
         with looked_at(path) as connection:

@@ -1,39 +1,14 @@
-"""One SQLite connection to the history: opened, checked, migrated."""
+"""One SQLite connection to the history: opened, migrated."""
 
 import sqlite3
-from contextlib import closing
 from pathlib import Path
 
-from chatbase_inspector.history import failing, place, presence
+from chatbase_inspector.history import failing
 from chatbase_inspector.history.migrations import STEPS
 
 _APPLICATION_ID = 0x43424931  # "CBI1" in the file's header: told apart from any other SQLite file
 _BUSY_MS = 10_000
-
-
-def prepare(path: Path) -> str | None:
-    """Make, check and migrate the file. Returns a notice for the person when a damaged file was set aside.
-
-    Call inside `presence.opening`.
-
-    Raises:
-        HistoryUnavailable: it cannot be made or used, and why.
-    """
-    try:
-        place.make_file(path)
-        aside = None
-        if not _healthy(path):
-            if presence.anybody_lives(path):
-                raise failing.refusal(failing.DAMAGED, path, "another window still uses it")
-            aside = place.set_aside(path)
-            place.make_file(path)
-        with closing(connect(path)) as connection:
-            migrate(connection, path)
-    except (OSError, sqlite3.Error) as cause:
-        raise failing.unavailable(cause, path) from cause
-    if aside is None:
-        return None
-    return f"The local history was damaged. It was set aside as {aside.name} and a new one was begun."
+_NO_VERSION = 10_000  # a higher number is no version of this program but damage
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -42,7 +17,7 @@ def connect(path: Path) -> sqlite3.Connection:
     Raises:
         sqlite3.Error: it cannot be opened.
     """
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=_BUSY_MS / 1000)
+    connection = connect_as_it_is(path)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -51,6 +26,11 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def connect_as_it_is(path: Path) -> sqlite3.Connection:
+    """As `connect`, and nothing is asked of the file or changed in it yet."""
+    return sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=_BUSY_MS / 1000)
 
 
 def migrate(connection: sqlite3.Connection, path: Path, steps: tuple[tuple[str, ...], ...] = STEPS) -> None:
@@ -62,7 +42,7 @@ def migrate(connection: sqlite3.Connection, path: Path, steps: tuple[tuple[str, 
     """
     connection.execute("BEGIN IMMEDIATE")
     try:
-        version = _refuse_strangers(connection, path, len(steps))
+        version = refuse_strangers(connection, path, len(steps))
         for statement in (statement for step in steps[version:] for statement in step):
             connection.execute(statement)
         if version < len(steps):
@@ -80,28 +60,23 @@ def roll_back(connection: sqlite3.Connection) -> None:
         connection.rollback()
 
 
-def _healthy(path: Path) -> bool:
-    """Whether SQLite finds the file whole. An empty one is. Changes nothing in it: it may be somebody else's.
+def refuse_strangers(connection: sqlite3.Connection, path: Path, known: int, *, ours: bool = False) -> int:
+    """The file's schema version; raises HistoryUnavailable where we must keep our hands off.
+
+    Args:
+        ours: it has our tables, whatever its header says.
 
     Raises:
-        HistoryUnavailable: it is whole, yet not ours to use.
-        sqlite3.Error: other trouble than damage.
+        sqlite3.DatabaseError: its header cannot be right.
     """
-    try:
-        with closing(sqlite3.connect(path, isolation_level=None, timeout=_BUSY_MS / 1000)) as connection:
-            _refuse_strangers(connection, path, len(STEPS))
-            return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
-    except sqlite3.DatabaseError as cause:
-        if failing.code_of(cause) == failing.DAMAGED:
-            return False
-        raise
-
-
-def _refuse_strangers(connection: sqlite3.Connection, path: Path, known: int) -> int:
-    """The file's schema version; raises HistoryUnavailable where we must keep our hands off."""
     version = _number(connection, "PRAGMA user_version")
     tables = _number(connection, "SELECT count(*) FROM sqlite_schema")
-    if tables and _number(connection, "PRAGMA application_id") != _APPLICATION_ID:
+    named = _number(connection, "PRAGMA application_id") == _APPLICATION_ID
+    if ours and not (named and 0 < version < _NO_VERSION):
+        damaged = sqlite3.DatabaseError("the header is not that of a history")
+        damaged.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise damaged
+    if tables and not named:
         raise failing.refusal(failing.FOREIGN, path)
     if version > known:
         raise failing.refusal(failing.NEWER, path, f"version {version}, known are {known}")

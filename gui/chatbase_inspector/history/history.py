@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from chatbase_inspector.conversation.outcome import Outcome
-from chatbase_inspector.history import database, failing, indexing, place, presence, read_sql, write_sql
+from chatbase_inspector.history import database, failing, indexing, place, presence, read_sql, trust, write_sql
 from chatbase_inspector.history.reader import Reader
 from chatbase_inspector.history.recorder import RunRecorder
 from chatbase_inspector.history.records import RunEnd, RunRow, SnapshotRow
@@ -227,7 +227,7 @@ class History:
     def _connect_now(self) -> sqlite3.Connection:
         try:
             with presence.opening(self.path):
-                self.notice = database.prepare(self.path) or self.notice
+                self.notice = trust.prepare(self.path) or self.notice
                 self._presence.take()
             return self._name_this_window(database.connect(self.path))
         except BaseException:

@@ -71,6 +71,31 @@ def set_aside(path: Path) -> Path:
     return aside
 
 
+def salvaging(path: Path) -> Path:
+    """Where a new history is built from a damaged one."""
+    return path.with_name(f"{path.stem}.salvaging{path.suffix}")
+
+
+def finish_salvage(path: Path) -> None:
+    """Put a new history that was built in its place, if it is free: it is finished then. Else remove it: it is not.
+
+    Raises:
+        OSError: it cannot be renamed or removed.
+    """
+    fresh = salvaging(path)
+    if path.exists():
+        remove(fresh)
+    elif fresh.exists():
+        fresh.rename(path)
+        _sync_folder(path.parent)
+
+
+def remove(path: Path) -> None:
+    """Delete a database that is not in use and what lies beside it; none is no error."""
+    for suffix in _BESIDE:
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
 def set_aside_before(path: Path) -> list[Path]:
     """All files of databases that were set aside as damaged and still lie there, what lies beside each included."""
     return sorted(path.parent.glob(f"{glob.escape(path.stem)}.damaged-*{path.suffix}*"))

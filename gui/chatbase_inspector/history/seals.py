@@ -27,11 +27,33 @@ def seal(values: Iterable[Value]) -> int:
     return found
 
 
+def seal_frame(row: Iterable[Value]) -> bytes:
+    """The seal of a row of `frames`."""
+    return seal(row).to_bytes(4, "big")
+
+
+def seal_snapshot(connection: sqlite3.Connection, snapshot: int) -> None:
+    """Seal a snapshot anew, of which not all could be saved."""
+    _seal(connection, "snapshots", SNAPSHOT, snapshot)
+    connection.execute("UPDATE snapshots SET order_seal = ? WHERE id = ?", (order_of(connection, snapshot), snapshot))
+
+
+def order_of(connection: sqlite3.Connection, snapshot: int) -> int:
+    """The seal over the messages of a snapshot in their order, as they stand there now."""
+    question = """SELECT hash FROM snapshot_messages JOIN messages ON messages.id = message
+        WHERE snapshot = ? ORDER BY position"""
+    return seal(key for (key,) in connection.execute(question, (snapshot,)))
+
+
 def seal_run(connection: sqlite3.Connection, run: int) -> None:
     """Seal a run that has just ended."""
-    row = connection.execute(f"SELECT {', '.join(RUN)} FROM runs WHERE id = ?", (run,)).fetchone()  # noqa: S608 - ours
+    _seal(connection, "runs", RUN, run)
+
+
+def _seal(connection: sqlite3.Connection, table: str, columns: tuple[str, ...], number: int) -> None:
+    row = connection.execute(f"SELECT {', '.join(columns)} FROM {table} WHERE id = ?", (number,)).fetchone()  # noqa: S608
     if row is not None:
-        connection.execute("UPDATE runs SET seal = ? WHERE id = ?", (seal((run, *row)), run))
+        connection.execute(f"UPDATE {table} SET seal = ? WHERE id = ?", (seal((number, *row)), number))  # noqa: S608
 
 
 def _bytes(value: Value) -> bytes:

@@ -60,8 +60,9 @@ def add_snapshot(connection: sqlite3.Connection, snapshot: Snapshot) -> int:
         VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id""",
         values,
     )
-    connection.execute("UPDATE snapshots SET seal = ? WHERE id = ?", (seals.seal((number, *values)), number))
-    keyed = [(_hash(message), message) for message in snapshot.messages]
+    keyed = [(message_hash(message), message) for message in snapshot.messages]
+    sealed = seals.seal((number, *values)), seals.seal(key for key, _ in keyed), number
+    connection.execute("UPDATE snapshots SET seal = ?, order_seal = ? WHERE id = ?", sealed)
     connection.executemany(
         """INSERT INTO messages (conversation, hash, message_id, role, created_at, json) VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT DO NOTHING""",
@@ -139,7 +140,7 @@ def add_headers(
 def add_frames(connection: sqlite3.Connection, run: int, frames: Sequence[Frame]) -> None:
     rows = [_frame_row(run, frame) for frame in frames]
     connection.executemany(_FRAME, rows)
-    connection.executemany(_FRAME_SEAL, ((run, row[1], seals.seal(row)) for row in rows))
+    connection.executemany(_FRAME_SEAL, ((run, row[1], seals.seal_frame(row)) for row in rows))
 
 
 def end_run(connection: sqlite3.Connection, run: int, end: RunEnd, frames_seen: int) -> None:
@@ -159,8 +160,13 @@ def end_run(connection: sqlite3.Connection, run: int, end: RunEnd, frames_seen: 
             run,
         ),
     )
-    connection.execute(_COUNT, (run,))
+    count_frames(connection, run)
     seals.seal_run(connection, run)
+
+
+def count_frames(connection: sqlite3.Connection, run: int) -> None:
+    """Note how many frames of the run are on disk."""
+    connection.execute(_COUNT, (run,))
 
 
 def end_orphans(connection: sqlite3.Connection, path: Path) -> int:
@@ -197,7 +203,7 @@ def _conversation(connection: sqlite3.Connection, snapshot: Snapshot) -> int:
     )
 
 
-def _hash(message: StoredMessage) -> bytes:
+def message_hash(message: StoredMessage) -> bytes:
     """Equal for equal messages only: each member is preceded by its length."""
     found = hashlib.sha256()
     for member in (message.message_id, message.role, repr(message.created_at)):
