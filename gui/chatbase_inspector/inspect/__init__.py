@@ -5,5 +5,6 @@
 `json_model`  that tree for a view        `json_tree`  the view with search and copying
 `facts`       names and values, each with a copy button
 `part_pane`   the tab “Part”              `pane`  the tabs
+`frame_…`     the tab “Frames”: `frame_pane`, `frame_reading` and `frame_rows` (no Qt); `framing` feeds it
 `compare_…`   the tab “Compare”: `compare_pane` with its bar, figures, text and calls; `comparing` feeds it
 """

@@ -1,6 +1,6 @@
 """The tab “Frames”: every frame of one answer with its times, as it came."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -88,7 +88,9 @@ class FramesPane(QWidget):
     def show_frame(self, facts: str, raw: str, json: str) -> None:
         """The chosen frame below the table."""
         self.detail.show_frame(facts, raw, json)
-        self.detail.show()
+        if self.detail.isHidden():
+            self.detail.show()  # it takes room from the table: the chosen row may be below its end now
+            QTimer.singleShot(0, self.table, lambda: self.table.scrollTo(self.table.currentIndex()))
         self.bar.offer("frame", offered=True)
 
     def show_no_frame(self) -> None:

@@ -103,7 +103,8 @@ def text_of(frame: Frame) -> str:
     """The beginning of what the frame says, safe and on one line: the delta, a tool's name and value, an error …"""
     if not frame.data:
         return _line(frame.raw[: 4 * _LOOKED_AT_CHARS].decode(errors="replace"))
-    return _line(_telling(frame.data) or frame.data[:_LOOKED_AT_CHARS])
+    telling = _telling(frame.data)
+    return _line(frame.data[:_LOOKED_AT_CHARS] if telling is None else telling)
 
 
 def line_of(frame: Frame, kind: FrameType) -> FrameLine:
@@ -117,17 +118,17 @@ def holds(frame: Frame, words: str) -> bool:
         return words in frame.raw.decode(errors="replace").casefold()
     if words in frame.data.casefold() or words in frame.event.casefold():
         return True
-    return "\\" in frame.data and words in _telling(frame.data, whole=True).casefold()
+    return "\\" in frame.data and words in (_telling(frame.data, whole=True) or "").casefold()
 
 
-def _telling(data: str, *, whole: bool = False) -> str:
-    """Empty: the payload is no object, or has nothing but its type."""
+def _telling(data: str, *, whole: bool = False) -> str | None:
+    """What the payload says beside its type; None: it is no object, or too long to be read for one line."""
     if len(data) > _LARGE_CHARS and not whole:
-        return ""  # its beginning will do; reading all of it for one line would not be cheap
+        return None  # its beginning will do; reading all of it for one line would not be cheap
     try:
         members = _read_members(data)
     except (ValueError, RecursionError):
-        return ""
+        return None
     for name in (*_TELLING, *_OUTPUT_ONLY):
         if name in members:
             found = [_plain(members[name])]

@@ -28,7 +28,7 @@ from chatbase_inspector.inspect.frame_model import (
 from chatbase_inspector.look import metrics
 from chatbase_inspector.look.theme import current
 
-_NARROW_PX = 400
+_WIDE_PX, _NARROW_PX = 480, 340
 _ROW_PAD_PX = 8
 _CELL_PAD_PX = 12
 _TYPE_CHARS, _NARROW_TYPE_CHARS, _TEXT_CHARS = 21, 15, 12
@@ -60,7 +60,7 @@ class FrameTable(QTableView):
         self.setModel(model)
         self.setItemDelegate(_Dressed(self))
         self.setAccessibleName("Frames")
-        self.setProperty("role", "frames")
+        self.setProperty("role", "figures")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -105,8 +105,9 @@ class FrameTable(QTableView):
         fonts = QFontMetrics(font)
         self.setFont(font)
         self.verticalHeader().setDefaultSectionSize(fonts.height() + _ROW_PAD_PX)
-        narrow = self.viewport().width() < metrics.scaled(_NARROW_PX)
-        self.setColumnHidden(BYTES, narrow)
+        width = self.viewport().width()
+        narrow = width < metrics.scaled(_NARROW_PX)
+        self.setColumnHidden(BYTES, width < metrics.scaled(_WIDE_PX))
         last = self._frames.rowCount() - 1
         heads = QFontMetrics(metrics.second())
         for column in (NUMBER, AT, GAP, BYTES):

@@ -5,11 +5,12 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from chatbase_inspector.inspect.compare_pane import ComparePane
 from chatbase_inspector.inspect.detail import PartDetail
+from chatbase_inspector.inspect.frame_pane import FramesPane
 from chatbase_inspector.inspect.part_pane import PartPane
 
 
 class InspectorPane(QWidget):
-    """Tabs about what is selected: “Part” first, then “Compare”."""
+    """Tabs about what is selected: “Part” first, then “Frames”, then “Compare”."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -18,6 +19,7 @@ class InspectorPane(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(280)
         self.part = PartPane()
+        self.frames = FramesPane()
         self.compare = ComparePane()
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
@@ -26,6 +28,7 @@ class InspectorPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.tabs)
         self.add_tab(self.part, "Part")
+        self.add_tab(self.frames, "Frames")
         self.add_tab(self.compare, "Compare")
 
     def add_tab(self, widget: QWidget, name: str) -> None:
