@@ -11,6 +11,13 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from chatbase_inspector.archive.history_window import HistoryWindow
+    from chatbase_inspector.window.confirm_retry import ConfirmRetryDialog
 
 LIMIT_S = 30.0
 LAMP = "3f0b9a52-77c1-4f0e-9d35-0c6c8a1e42b7"
@@ -84,6 +91,8 @@ class _Tour:
         await self.retry()
         self._select_tool()
         await self.both("timeline-after")
+        await self.attempts()
+        await self.history()
         await self.open(MARKDOWN)
         await self.both("markdown")
         window.resize(760, 900)
@@ -113,6 +122,49 @@ class _Tour:
         await self.both("timeline-streaming")
         await self.until(lambda: not it.timeline.running, "the end of the answer")
 
+    async def attempts(self) -> None:
+        """Answer once more, flip back, compare."""
+        it = self.it
+        state = it.timeline.state
+        assert state is not None  # noqa: S101 - a conversation was opened before
+        it.timeline.retry(state.turns[1].key)
+        await self.until(lambda: it.timeline.running or bool(self._asked()), "the question or the answer")
+        if self._asked():
+            self._asked()[-1].retry_button.click()
+        await self.until(lambda: it.timeline.running, "the second answer")
+        await self.until(lambda: not it.timeline.running, "its end")
+        it.view.switch_attempt(-1)
+        await self.until(lambda: "2 of 3" in str(it.window.inspector.part.detail), "its details")
+        await self.both("attempts")
+        it.view.compare()
+        await self.until(lambda: it.window.inspector.compare.compared, "the comparison")
+        await self.both("compare")
+        it.window.inspector.tabs.setCurrentIndex(0)
+
+    async def history(self) -> None:
+        """The history window: what is kept, and a search in it."""
+        it = self.it
+        it.archive.show()
+        await self.until(lambda: it.archive.window is not None and it.archive.window.hits.count > 0, "what is kept")
+        kept = it.archive.window
+        assert kept is not None  # noqa: S101 - just waited for
+        await self.both("history", kept)
+        kept.filters.search_field.setText("refund")
+        await self.until(lambda: self._marked(kept), "hits")
+        await self.both("history-search", kept)
+        kept.close()
+
+    def _marked(self, kept: "HistoryWindow") -> bool:
+        from chatbase_inspector.archive.row_model import ROW_ROLE
+
+        first = kept.hits.view.model().index(0, 0).data(ROW_ROLE)
+        return first is not None and any(is_hit for _, is_hit in first.snippet)
+
+    def _asked(self) -> "list[ConfirmRetryDialog]":
+        from chatbase_inspector.window.confirm_retry import ConfirmRetryDialog
+
+        return [one for one in self.it.window.findChildren(ConfirmRetryDialog) if one.isVisible()]
+
     async def open(self, conversation_id: str) -> None:
         """Open a conversation by its id, as if it were pasted."""
         field = self.it.window.top_bar.open_field
@@ -120,22 +172,22 @@ class _Tour:
         field.returnPressed.emit()
         await self.until(lambda: self._shows(conversation_id), "the conversation")
 
-    async def both(self, name: str) -> None:
+    async def both(self, name: str, window: "QWidget | None" = None) -> None:
         """A light and a dark picture of the same moment."""
         for theme in ("light", "dark"):
             self.it.theme.choose(theme)
-            await self.shoot(f"{name}-{theme}")
+            await self.shoot(f"{name}-{theme}", window)
         self.it.theme.choose("light")
 
-    async def shoot(self, name: str) -> None:
-        """One picture of the window with the dialog on it, once layouts have settled."""
+    async def shoot(self, name: str, window: "QWidget | None" = None) -> None:
+        """One picture of a window (None: the main one) with the dialog on it, once layouts have settled."""
         from PySide6.QtCore import QPoint
         from PySide6.QtGui import QPainter
         from PySide6.QtWidgets import QDialog
 
         for _ in range(4):
             await asyncio.sleep(0.05)
-        picture = self.it.window.grab()
+        picture = (window or self.it.window).grab()
         for dialog in self.it.window.findChildren(QDialog):
             if dialog.isVisible():
                 painter = QPainter(picture)
