@@ -32,8 +32,8 @@ Reveal: TypeAlias = Callable[[QWidget, QRect], None]
 
 _FRAME_PX = 2
 _BAR_PX = 3
-_SLICE_S = 0.025  # a megabyte in 20,000 pieces takes half a second: the window answers in between
-_SLICE_CHARS = 30_000  # laying them out takes as long again
+_SLICE_S = 0.012  # a megabyte in 20,000 pieces takes half a second: the window answers in between
+_SLICE_CHARS = 10_000  # laying them out takes as long again
 _BITE_CHARS = 1_000
 _LONGEST_LINE_CHARS = 20_000
 _LONGEST_WORD_CHARS = 2_000  # one of a million characters took Qt three minutes to lay out (6.11.3)
