@@ -36,9 +36,13 @@ Agents = Sequence[tuple[str, str, str]]
 
 
 class FilterBar(QWidget):
-    """`query_changed` comes at once for a filter, after a short pause for typed words; Enter does not wait."""
+    """`query_changed` comes at once for a filter, after a short pause for typed words; Enter does not wait.
+
+    Enter once more emits `rows_requested`: the person wants to go to what was found.
+    """
 
     query_changed = Signal(object)
+    rows_requested = Signal()
 
     def __init__(self, today: QDate, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -127,13 +131,19 @@ class FilterBar(QWidget):
     def _connect(self) -> None:
         self._pause.timeout.connect(self._ask)
         self.search_field.textChanged.connect(lambda _text: self._pause.start())
-        self.search_field.returnPressed.connect(self._ask)
+        self.search_field.returnPressed.connect(self._entered)
         for box in (self.period_box, self.agent_box, self.outcome_box):
             box.currentIndexChanged.connect(lambda _at: self._ask())
         self.server_box.currentIndexChanged.connect(lambda _at: self._server_chosen())
         for edit in (self.first_edit, self.last_edit):
             edit.dateChanged.connect(lambda _day: self._pause.start())
         self.clear_button.clicked.connect(lambda _checked=False: self.clear_filters())
+
+    def _entered(self) -> None:
+        if self.query == self._last:
+            self.rows_requested.emit()
+        else:
+            self._ask()
 
     def _server_chosen(self) -> None:
         self._fill_agents()

@@ -126,12 +126,17 @@ class HistoryWindow(QMainWindow):
         self.hits.conversations_requested.connect(self._back)
         self.hits.open_requested.connect(self._open)
         self.filters.query_changed.connect(self._asked)
+        self.filters.rows_requested.connect(self._into_hits)
         for keys, deed in (("Ctrl+F", self.filters.focus_search), ("F5", self.refresh_requested.emit)):
             QShortcut(QKeySequence(keys), self).activated.connect(deed)
 
     def _asked(self, query: Query) -> None:
         if query.text:
             self.show_hits_first(first=True)
+
+    def _into_hits(self) -> None:
+        self.show_hits_first(first=True)
+        self.hits.view.focus_rows()
 
     def _back(self) -> None:
         self.show_hits_first(first=False)

@@ -31,9 +31,8 @@ class Saving:
         self._window = window
         self._scope = scope
         self._history = history
-        self.folder = Path(
-            QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home()
-        )
+        documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        self.folder = documents if documents.is_dir() else Path.home()
         window.footer.save_requested.connect(self.save_chosen)
         window.work.stop_requested.connect(lambda: scope.cancel(WORK_SLOT))
 
