@@ -13,6 +13,7 @@ from chatbase_inspector.history import seals
 from chatbase_inspector.history.records import RunState
 from chatbase_inspector.history.seals import Value
 from chatbase_inspector.history.snapshot import Reason, StoredMessage
+from chatbase_inspector.history.storable import storable
 from chatbase_inspector.history.write_sql import message_hash
 from chatbase_inspector.problems import Failure
 from chatbase_inspector.stream.frame import FrameKind
@@ -122,6 +123,7 @@ def message(values: Sequence[Value]) -> tuple[Value, ...] | None:
         original = _as_sent(body)  # names with half a character in them are stored without it
         if original is None or message_hash(StoredMessage(*original, real, body)) != told:
             return None
+        identity, role = map(storable, original)
     return conversation, told, identity, role, real, body
 
 
