@@ -3,6 +3,9 @@
 from msgspec.structs import replace
 
 from chatbase_inspector.conversation import events as ev
+from chatbase_inspector.conversation.parts import Message, TextPart
+from chatbase_inspector.conversation.state import RemovedTail
+from chatbase_inspector.conversation.text import Text
 from tests.conversation.conftest import answer, load, play, user
 from tests.conversation.worlds import fates, past_of, recalled, retried, seen, two_runs
 
@@ -103,3 +106,68 @@ def test_that_a_page_border_inside_a_turn_makes_its_attempts_wait() -> None:
     assert fates(state, 0) == [(None, "two", True)]
     state = play(state, ev.OlderLoaded(0, whole[:1], "c", None))
     assert fates(state, 0) == [(None, "answer a1", False), (1, "one", False), (2, "two", True)]
+
+
+def test_that_runs_of_two_windows_stand_in_their_order() -> None:
+    state = retried(seen(user("u1"), answer("a1")), "u1", 5, "b5", "five")
+    past = retried(past_of(user("u1"), answer("a1")), "u1", 3, "b3", "three")
+    past = play(past, load(user("u1"), answer("b3", "three"), run=3))
+    past = replace(retried(past, "u1", 6, "b6", "six"), kept_at=1.0)
+    assert [run for run, _, _ in fates(recalled(state, past))] == [None, 3, 5, 6]
+
+
+def test_that_an_answer_from_elsewhere_stands_at_its_time() -> None:
+    earlier = replace(answer("y"), created_at=1500.0)
+    state = play(seen(user("u1"), answer("a1")), load(user("u1"), earlier), load(user("u1"), answer("z")))
+    past = replace(retried(past_of(user("u1"), answer("a1")), "u1", 1, "b1", "one"), kept_at=1.0)
+    found = fates(recalled(state, past))
+    assert [words for _, words, _ in found] == ["answer a1", "answer y", "one", "answer z"]
+
+
+def test_that_attempts_of_a_turn_split_by_a_page_border_stay_when_it_is_joined() -> None:
+    state = play(seen(answer("a1"), user("u2"), cursor="c"), load(answer("z"), user("u2"), cursor="c"))
+    state = play(state, ev.OlderLoaded(0, (user("u1"),), "c", None))
+    assert [turn.user.id for turn in state.turns if turn.user] == ["u1", "u2"]
+    assert fates(state, 0) == [(None, "answer a1", False), (None, "answer z", True)]
+
+
+def test_that_an_empty_older_page_loses_no_run_of_a_split_turn() -> None:
+    state = play(seen(answer("a1"), cursor="c"), ev.RunStarted(1, "a1", "a1", 0.0), ev.RunEnded(1, 9, None))
+    state = play(state, ev.OlderLoaded(0, (), "c", "d"))
+    assert [attempt.run for turn in state.turns for attempt in turn.attempts] == [None, 1]
+    assert state.older_cursor == "d"
+
+
+def test_that_turns_in_another_order_are_found_as_far_as_their_order_holds() -> None:
+    past = past_of(*(user(f"u{word}", word) for word in ("one", "two", "three", "four")))
+    fresh = [user(f"x{word}", word) for word in ("four", "two", "three", "one")]
+    answers = [answer(f"y{number}") for number in range(4)]
+    state = recalled(seen(*(m for pair in zip(fresh, answers, strict=True) for m in pair)), past)
+    assert [turn.key for turn in state.turns] == ["xfour", "xtwo", "xthree", "xone"]
+    assert sorted(turn.key for tail in state.removed for turn in tail.turns) == ["ufour", "uone"]
+
+
+def test_that_a_greeting_that_a_past_run_removed_stays_where_it_still_is() -> None:
+    past = replace(past_of(answer("g"), user("u1"), answer("a1")), removed=())
+    tail = RemovedTail(1, "u1", 2000.0, past.turns[:1])
+    state = recalled(seen(answer("g"), user("u1"), answer("a1")), replace(past, turns=past.turns[1:], removed=(tail,)))
+    assert state.removed == ()
+    assert [len(turn.attempts) for turn in state.turns] == [1, 1]
+
+
+def test_that_what_has_no_id_at_all_is_kept_once() -> None:
+    nameless = Message("", "user", (TextPart(Text("hi")),))
+    past = past_of(nameless, Message("", "assistant", (TextPart(Text("hello")),)))
+    once = recalled(seen(user("u9", "new")), past)
+    assert [len(tail.turns) for tail in once.removed] == [1]
+    assert recalled(once, past) is once
+    read = play(once, load(user("u9", "new"), user("u10", "newer")))
+    assert recalled(read, past).removed == once.removed
+
+
+def test_that_a_recall_adds_to_what_waits_for_older_pages() -> None:
+    first = past_of(user("u1"), answer("a1"))
+    state = recalled(seen(user("u9"), cursor="c"), first)
+    assert [len(turn.attempts) for turn in state.remembered] == [1]
+    state = recalled(state, two_runs())
+    assert [[attempt.run for attempt in turn.attempts] for turn in state.remembered] == [[None, 1, 2]]

@@ -14,10 +14,12 @@ from chatbase_inspector.conversation.parts import UnknownPart
 from chatbase_inspector.conversation.store import ConversationStore
 from chatbase_inspector.demo.server import DemoServer
 from chatbase_inspector.history.history import History
+from chatbase_inspector.history.past_sql import past_snapshot
 from chatbase_inspector.history.recorder import RunRecorder
+from chatbase_inspector.history.records import RunEnd
 from chatbase_inspector.history.snapshot import Reason
 from chatbase_inspector.problems import FailureKind
-from chatbase_inspector.runs.keeping import snapshot_of
+from chatbase_inspector.runs.keeping import snapshot_of, whole_frame
 from chatbase_inspector.runs.reading import read_newest, read_older
 from chatbase_inspector.runs.recall import recall
 from chatbase_inspector.runs.replay import OLDER_NOT_KEPT
@@ -211,3 +213,45 @@ async def test_that_a_kept_copy_becomes_the_conversation_once_it_is_read(talk: T
     assert store.state.kept_at is None
     assert [attempt.run for attempt in store.state.turns[-1].attempts] == [None, result.run]
     assert store.state.turns[-1].attempts[-1].on_server
+
+
+async def test_that_a_long_run_is_read_in_pieces(talk: Talk, tmp_path: Path) -> None:
+    talk.store.dispatch([(await read_newest(talk.client, AGENT, LAMP)).loaded(0)])
+    await started(talk.history, talk.store, 2_500)
+    await talk.history.close()
+    talk.history = await History.open(tmp_path / "history.sqlite3")
+    attempt = (await past_of(talk)).turns[-1].attempts[-1]
+    assert attempt.text == "".join(f"{number} " for number in range(2_500))
+
+
+async def test_that_a_run_of_a_window_that_died_is_ended_and_recalled(talk: Talk, tmp_path: Path) -> None:
+    talk.store.dispatch([(await read_newest(talk.client, AGENT, LAMP)).loaded(0)])
+    other = await History.open(tmp_path / "history.sqlite3")
+    recorder = await started(other, talk.store, 2)
+    other._presence.free(remove=True)  # as when its process is gone
+    assert (await past_of(talk)).turns[-1].attempts[-1].run == recorder.run_id
+    await other.close()
+
+
+async def test_that_a_body_that_is_no_answer_gives_an_attempt_without_content(talk: Talk, tmp_path: Path) -> None:
+    talk.store.dispatch([(await read_newest(talk.client, AGENT, LAMP)).loaded(0)])
+    recorder = await started(talk.history, talk.store, 0)
+    recorder.headers(200, "req_1", 5, [("content-type", "application/json")])
+    recorder.frames([whole_frame(b'{"data":[]}', 9)])
+    await recorder.flush()
+    await talk.history.close()
+    talk.history = await History.open(tmp_path / "history.sqlite3")
+    attempt = (await past_of(talk)).turns[-1].attempts[-1]
+    assert (attempt.run, attempt.parts, attempt.outcome) == (recorder.run_id, (), Outcome.INCOMPLETE)
+
+
+async def test_that_a_run_of_an_empty_conversation_gives_no_attempt(talk: Talk) -> None:
+    snapshot = snapshot_of(talk.store.state, "demo", Reason.BEFORE_RETRY, 1.0)
+    recorder = await talk.history.begin_run(snapshot, target_message_id="x", user_message_id=None, streamed=True)
+    await recorder.mark_sent(2.0)
+    await recorder.end(RunEnd(outcome=Outcome.INCOMPLETE, duration_ns=1))
+    assert (await past_of(talk)).turns == ()
+
+
+async def test_that_a_snapshot_forgotten_meanwhile_is_none(talk: Talk) -> None:
+    assert await talk.history.ask(lambda c: past_snapshot(c, 999, ())) is None

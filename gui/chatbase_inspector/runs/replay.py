@@ -45,6 +45,7 @@ class Replay:
     def __init__(self, agent_id: str, conversation_id: str) -> None:
         self.messages: dict[int, Message] = {}
         self._state = ConversationState(Head(agent_id, conversation_id))
+        self._read: tuple[bytes, bool, tuple[int, ...]] | None = None  # what was read last, if nothing happened since
         self._decoder = Decoder(0)
         self._whole = False
 
@@ -53,7 +54,15 @@ class Replay:
         return replace(self._state, kept_at=self._state.read_at or 0.0)
 
     def read(self, snapshot: PastSnapshot, run: int) -> None:
-        """What the server had; `run`: the run it was read again after, 0 for none."""
+        """What the server had; `run`: the run it was read again after, 0 for none.
+
+        Most snapshots before a run are the one after the last run once more; those cost nothing.
+        """
+        read = (snapshot.head, snapshot.complete, snapshot.rows)
+        if read == self._read and not run:
+            self._state = replace(self._state, read_at=snapshot.taken_at)
+            return
+        self._read = read
         self.messages.update((row, _message(stored)) for row, stored in snapshot.fresh)
         messages = tuple(self.messages[row] for row in snapshot.rows)
         cursor = None if snapshot.complete else OLDER_NOT_KEPT
@@ -62,6 +71,7 @@ class Replay:
 
     def start(self, row: RunRow) -> bool:
         """A request left; False: the conversation was empty, so there is no turn that it could answer."""
+        self._read = None
         turn = self._turn_of(row)
         if turn is None or row.sent_at is None:
             return False
