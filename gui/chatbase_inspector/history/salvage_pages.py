@@ -1,7 +1,7 @@
 """Reads SQLite's file format without SQLite: every page by itself, so that a broken one costs what stands on it only.
 
 After https://www.sqlite.org/fileformat2.html. The file may be anything: each number in it is checked before use, each
-chain ends, and nothing larger than one record is held in memory. Raises nothing but OSError.
+chain ends, and nothing larger than one record is held in memory. Raises nothing.
 """
 
 import struct
@@ -250,5 +250,9 @@ def _varint(content: bytes, at: int) -> tuple[int, int]:
 
 
 def _read(file: BinaryIO, at: int, length: int) -> bytes:
-    file.seek(at)
-    return file.read(length)
+    """Less where the file ends, nothing where the disk cannot read it any more."""
+    try:
+        file.seek(at)
+        return file.read(length)
+    except OSError:
+        return b""

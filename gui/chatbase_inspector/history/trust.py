@@ -77,10 +77,9 @@ def _replaced(path: Path) -> str:
     saved: Saved | None = None
     try:
         saved = salvage(path, fresh)
-    except (OSError, sqlite3.Error) as cause:
-        if failing.code_of(cause) in (failing.FULL, failing.READ_ONLY):  # nothing is set aside that may yet be saved
-            place.remove(fresh)
-            raise
+    except (OSError, sqlite3.OperationalError):  # the new one cannot be written: nothing is set aside that may be saved
+        place.remove(fresh)
+        raise
     except Exception:  # noqa: BLE001 - whatever stands in a damaged file, the program goes on without it
         saved = None
     if saved is None:
