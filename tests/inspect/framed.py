@@ -133,7 +133,7 @@ class FramesDesk:
     def press(self, name: str) -> None:
         self.qtbot.mouseClick(by_name(self.pane, QAbstractButton, name), Qt.MouseButton.LeftButton)
 
-    def choose_type(self, name: str) -> None:
+    def choose_type(self, name: str | None) -> None:
         box = by_name(self.pane, QComboBox, "Type of the frames")
         row = next(at for at in range(box.count()) if box.itemData(at) == name)
         box.setCurrentIndex(row)

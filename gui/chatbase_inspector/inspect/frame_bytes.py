@@ -9,9 +9,13 @@ _NAMES |= {"\u202d": "LRO", "\u202e": "RLO", "\u2066": "LRI", "\u2067": "RLI", "
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def visible(raw: bytes) -> str:
-    """The bytes as text; LF and tab work, all other controls, marks of direction and bytes that are no UTF-8 do not."""
-    text = raw.decode(errors="surrogateescape")
+def as_text(raw: bytes) -> str:
+    """The bytes as text, for `visible`; bytes that are no UTF-8 become halves of characters."""
+    return raw.decode(errors="surrogateescape")
+
+
+def visible(text: str) -> str:
+    """LF and tab work; all other controls, marks of direction and bytes that are no UTF-8 are named in brackets."""
     return _ODD.sub(lambda found: f"⟦{_name(found[0])}⟧", text)
 
 

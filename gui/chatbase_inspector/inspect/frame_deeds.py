@@ -106,6 +106,9 @@ class FrameDeeds:
         self._tell("The request is copied, without the key. Sending it retries the answer again.")
 
     async def _copy_rows(self, reading: FrameReading, rows: list[int]) -> None:
+        if not rows:
+            self._tell("No frame is shown, so nothing is copied.")
+            return
         size = await asyncio.to_thread(lambda: sum(map(reading.index.size_bytes, rows)))
         if size > CLIPBOARD_BYTES:
             self._tell(f"{counted(size, 'byte')} are too much for the clipboard. Save them instead.")

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
+from chatbase_inspector.inspect.frame_bytes import visible
 from chatbase_inspector.inspect.frame_text import FrameText
 from chatbase_inspector.inspect.json_tree import JsonTree
 from chatbase_inspector.look import metrics
@@ -21,7 +22,7 @@ class FrameDetail(QWidget):
         super().__init__(parent)
         self._json, self._merged_known, self._json_shown = "", True, True
         self._facts = text_label("", "secondary")
-        self.raw = FrameText("Frame as it came")
+        self.raw = FrameText("Frame as it came", safe=visible)
         self.tree = JsonTree()
         self._tree_page = QWidget()
         self._tree_words = text_label(_TOO_LONG, "secondary")
@@ -56,7 +57,7 @@ class FrameDetail(QWidget):
         """Show another frame.
 
         Args:
-            raw: its bytes with all control characters made visible.
+            raw: its bytes, see `frame_bytes.as_text`.
             json: its payload; empty: it has none.
         """
         self._facts.setText(facts)

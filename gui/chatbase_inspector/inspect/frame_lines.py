@@ -3,11 +3,11 @@
 import asyncio
 from contextlib import suppress
 
-from chatbase_inspector.inspect.frame_bytes import visible
+from chatbase_inspector.inspect.frame_bytes import as_text
 from chatbase_inspector.inspect.frame_merging import Merging
 from chatbase_inspector.inspect.frame_pane import FramesPane
 from chatbase_inspector.inspect.frame_reading import PIECE_BYTES, FrameReading, frames_at
-from chatbase_inspector.inspect.frame_rows import FrameLine, line_of, type_of
+from chatbase_inspector.inspect.frame_rows import FrameLine, FrameType, line_of
 from chatbase_inspector.inspect.frame_words import row_words
 from chatbase_inspector.problems import HistoryUnavailable
 from chatbase_inspector.stream.frame import Frame, FrameKind
@@ -36,24 +36,32 @@ class FrameLines:
 
     def show(self, reading: FrameReading | None) -> None:
         """The frames of another run; None: of none."""
-        for slot in (LINES_SLOT, DETAIL_SLOT, MERGED_SLOT):
-            self._scope.cancel(slot)
-        self._reading, self._chosen = reading, None
+        self._scope.cancel(LINES_SLOT)
+        self.choose_none()
+        self._reading = reading
         self._merging = Merging(reading.history, reading.run) if reading is not None else None
 
+    def choose_none(self) -> None:
+        """No frame is chosen any more."""
+        self._scope.cancel(DETAIL_SLOT)
+        self._scope.cancel(MERGED_SLOT)
+        self._chosen = None
+        self._pane.show_no_frame()
+
     def _want_lines(self) -> None:
-        if self._reading is not None:
+        if self._reading is not None and not self._scope.busy(LINES_SLOT):  # what runs takes the new wishes along
             self._scope.start(LINES_SLOT, self._fetch(self._reading))
 
     async def _fetch(self, reading: FrameReading) -> None:
-        wanted = self._pane.model.take_wanted()
+        index, waiting = reading.index, self._pane.model.take_wanted()
         with suppress(HistoryUnavailable):
-            while wanted:
-                spans = reading.index.spans(wanted, PIECE_BYTES)
+            while waiting:
+                spans = index.spans(waiting, PIECE_BYTES)
+                rows = waiting[: sum(count for _, count in spans)]
+                types = {index.number(row): index.type(row) for row in rows}
                 frames = await frames_at(reading.history, reading.run, spans)
-                lines = await asyncio.to_thread(_lines, frames, whole=reading.whole)
-                self._pane.model.add_lines(lines)
-                wanted = wanted[sum(count for _, count in spans) :]
+                self._pane.model.add_lines(await asyncio.to_thread(_lines, frames, types))
+                waiting = self._pane.model.take_wanted() or waiting[len(rows) :]
 
     def _choose(self, shown: int) -> None:
         if self._reading is not None:
@@ -65,7 +73,7 @@ class FrameLines:
         number = reading.index.number(row)
         with suppress(HistoryUnavailable):
             for frame in await frames_at(reading.history, reading.run, ((number, 1),)):
-                raw = await asyncio.to_thread(visible, frame.raw)
+                raw = await asyncio.to_thread(as_text, frame.raw)
                 json = "" if frame.kind in _NO_JSON or frame.data.strip() == "[DONE]" else frame.data
                 self._pane.show_frame(row_words(reading.index, row), raw, json)
 
@@ -80,5 +88,5 @@ class FrameLines:
                 self._pane.detail.show_merged(text)
 
 
-def _lines(frames: list[Frame], *, whole: bool) -> list[FrameLine]:
-    return [line_of(frame, type_of(frame, whole=whole)) for frame in frames]
+def _lines(frames: list[Frame], types: dict[int, FrameType]) -> list[FrameLine]:
+    return [line_of(frame, types[frame.number]) for frame in frames]

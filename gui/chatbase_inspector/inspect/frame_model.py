@@ -90,7 +90,7 @@ class FrameModel(QAbstractTableModel):
 
     def take_wanted(self) -> list[int]:
         """Rows of the index that were drawn without their line, ascending; they are asked for once."""
-        wanted = sorted(self._wanted)
+        wanted = sorted(row for row in self._wanted if row not in self._lines)
         self._wanted.clear()
         return wanted
 

@@ -89,6 +89,8 @@ class FramesPane(QWidget):
         """The chosen frame below the table."""
         self.detail.show_frame(facts, raw, json)
         if self.detail.isHidden():
+            height = self._split.height()
+            self._split.setSizes([height * 3 // 5, height * 2 // 5])
             self.detail.show()  # it takes room from the table: the chosen row may be below its end now
             QTimer.singleShot(0, self.table, lambda: self.table.scrollTo(self.table.currentIndex()))
         self.bar.offer("frame", offered=True)
@@ -121,7 +123,7 @@ class FramesPane(QWidget):
         column.addWidget(self._none)
         column.addWidget(self.table, 1)
         column.addStretch(0)
-        split = QSplitter(Qt.Orientation.Vertical)
+        split = self._split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
         split.addWidget(above)
         split.addWidget(self.detail)

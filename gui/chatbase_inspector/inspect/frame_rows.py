@@ -81,22 +81,23 @@ def type_of(frame: Frame, *, whole: bool = False) -> FrameType:
 def _type_by_decoder(frame: Frame) -> FrameType:
     if frame.data.strip() == END_MARK:
         return FrameType(END_MARK)
-    name = _named(frame) or frame.event
     for event in Decoder(0).events((frame,)):
         if isinstance(event, UnknownArrived):
             return FrameType(event.type or NO_TYPE, unknown=True)
         if isinstance(event, WarningRaised):
-            return FrameType(name or (NO_TYPE if is_object(frame.data) else NOT_JSON))
-    return FrameType(name or NO_DATA)
+            return FrameType(frame.event or (NO_TYPE if is_object(frame.data) else NOT_JSON))
+    return FrameType(_named(frame) or frame.event or NO_DATA)
 
 
 def _named(frame: Frame) -> str:
-    for text in (frame.data, without_lone_escapes(frame.data)):
-        try:
-            return str(_read_name(_read_typed(text).type))
-        except (ValueError, RecursionError):
-            continue
-    return ""
+    try:
+        return str(_read_name(_read_typed(frame.data).type))
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return str(_read_name(_read_typed(without_lone_escapes(frame.data)).type))
+    except (ValueError, RecursionError):
+        return ""
 
 
 def text_of(frame: Frame) -> str:

@@ -26,12 +26,13 @@ from chatbase_inspector.inspect.frame_model import (
     FrameModel,
 )
 from chatbase_inspector.look import metrics
+from chatbase_inspector.look.direction import runs_right_to_left
 from chatbase_inspector.look.theme import current
 
 _WIDE_PX, _NARROW_PX = 480, 340
 _ROW_PAD_PX = 8
 _CELL_PAD_PX = 12
-_TYPE_CHARS, _NARROW_TYPE_CHARS, _TEXT_CHARS = 21, 15, 12
+_TYPE_CHARS, _NARROW_TYPE_CHARS, _TEXT_CHARS = 21, 15, 9
 
 
 class _Dressed(QStyledItemDelegate):
@@ -46,6 +47,11 @@ class _Dressed(QStyledItemDelegate):
         if index.data(UNKNOWN_ROLE):
             for role in (QPalette.ColorRole.Text, QPalette.ColorRole.HighlightedText):
                 option.palette.setColor(role, current().caution)
+        if option.direction == Qt.LayoutDirection.RightToLeft and not runs_right_to_left(option.text):
+            option.direction = Qt.LayoutDirection.LeftToRight  # JSON must not turn round in a mirrored window
+            if index.column() >= TYPE:
+                flags = Qt.AlignmentFlag
+                option.displayAlignment = flags.AlignRight | flags.AlignVCenter | flags.AlignAbsolute
 
 
 class FrameTable(QTableView):
@@ -122,7 +128,7 @@ class FrameTable(QTableView):
         enough = used + digit * _TEXT_CHARS <= self.viewport().width()
         self.horizontalHeader().setStretchLastSection(enough)
         if not enough:
-            self.setColumnWidth(TEXT, digit * 2 * _TEXT_CHARS)
+            self.setColumnWidth(TEXT, digit * 3 * _TEXT_CHARS)
 
     @override
     def keyboardSearch(self, search: str) -> None:

@@ -1,5 +1,7 @@
 """A text of any length to read: cut at first, whole on demand, filled in pieces so that the window goes on."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
@@ -20,11 +22,19 @@ class FrameText(QWidget):
     Args:
         name: what a screen reader calls the text.
         from_end: of a long text the end is shown at first.
+        safe: makes a piece of it harmless to look at; called on what is shown only.
     """
 
-    def __init__(self, name: str, *, from_end: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        from_end: bool = False,
+        safe: Callable[[str], str] = safe_text,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._name, self._from_end = name, from_end
+        self._name, self._from_end, self._safe = name, from_end, safe
         self._text, self._at, self._filling = "", 0, False
         self.box = QPlainTextEdit()
         self.box.setReadOnly(True)
@@ -70,7 +80,7 @@ class FrameText(QWidget):
             self._at = SHOWN_CHARS if cut and not self._from_end else 0
             shown = text[-SHOWN_CHARS:] if self._from_end else text[:SHOWN_CHARS]
             self.box.setFont(metrics.mono())
-            self.box.setPlainText(_in_lines(safe_text(shown)))
+            self.box.setPlainText(_in_lines(self._safe(shown)))
             if self._from_end:
                 self.box.moveCursor(QTextCursor.MoveOperation.End)
         self._say(cut=cut)
@@ -91,7 +101,7 @@ class FrameText(QWidget):
         self._at += len(piece)
         cursor = QTextCursor(self.box.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
-        cursor.insertText(_in_lines(safe_text(piece)))
+        cursor.insertText(_in_lines(self._safe(piece)))
         if self._at >= len(self._text):
             self._timer.stop()
             self._filling = False

@@ -44,7 +44,7 @@ class FramesController:
         self._pause.setSingleShot(True)
         self._pause.setInterval(_UPDATE_MS)
         self._pause.timeout.connect(self._update_late)
-        self._late = False
+        self._late = self._arrived_live = False
         pane.shown.connect(self._start)
         pane.hidden.connect(self._rest)
         pane.again_requested.connect(self._start)
@@ -92,9 +92,8 @@ class FramesController:
         self._deeds.show(None)
         self._reading = self._wanted_frame = None
         self._pause.stop()
-        self._late = False
+        self._late = self._arrived_live = False
         self._pane.bar.clear_filter()
-        self._pane.show_no_frame()
         self._pane.notice("")
 
     def _start(self) -> None:
@@ -130,11 +129,11 @@ class FramesController:
         reading = self._reading
         if reading is None or wanted == reading.filter:
             return
-        chosen = self._lines.chosen
+        if wanted.open and self._wanted_frame is None:
+            self._wanted_frame = self._lines.chosen
+        self._lines.choose_none()
         reading.show_only(wanted)
         self._pane.model.show(reading.index, reading.matches)
-        if chosen is not None and self._wanted_frame is None:
-            self._wanted_frame = chosen if wanted.open else None
         self._update()
 
     def _stop(self) -> None:
@@ -173,7 +172,8 @@ class FramesController:
             self._say_empty(reading, live=live)
             return
         pane.show_table()
-        pane.follow(follows=live)
+        self._arrived_live = self._arrived_live or live  # its last frames may come with the news that it is over
+        pane.follow(follows=self._arrived_live)
         pane.extend()
         pane.show_none_fit(none=not pane.model.rowCount() and not reading.searching)
         pane.bar.show_types(index.types(), len(index))
