@@ -16,7 +16,8 @@ from chatbase_inspector.history.salvage_pages import INDEX_INTERIOR, INDEX_LEAF,
 from chatbase_inspector.history.salvage_sql import Names, Saved
 from chatbase_inspector.history.seals import Value
 
-LONGEST_S = 120.0
+LONGEST_S = 170.0
+_STRANGERS = 5  # so many rows one after the other that are none of ours: all of the page is the search index's
 
 
 def salvage(damaged: Path, fresh: Path, longest_s: float = LONGEST_S) -> Saved:
@@ -105,9 +106,13 @@ class _Salvaging:
             yield number
 
     def _read_table(self, number: int) -> None:
+        strangers = 0
         for record in self.pages.records(number):
             values, rowid = record.values, record.rowid
-            if rowid is None or rowid < 1:
+            strangers = 0 if rows.may_be_ours(values) else strangers + 1
+            if strangers == _STRANGERS:
+                return
+            if strangers or rowid is None or rowid < 1:
                 continue
             if rows.is_message(values):
                 message = rows.message(values)

@@ -209,7 +209,11 @@ def _values(payload: bytes) -> tuple[Value, ...]:
         raise ValueError("no header")
     kinds: list[int] = []
     while at < end:
-        kind, at = _varint(payload, at)
+        kind = payload[at]
+        if kind < 0x80:
+            at += 1
+        else:
+            kind, at = _varint(payload, at)
         kinds.append(kind)
     if at != end or len(kinds) > 100:
         raise ValueError("no header")

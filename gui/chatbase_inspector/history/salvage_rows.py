@@ -25,6 +25,7 @@ _MESSAGE, _TRIPLE, _FRAME, _FRAME_SEAL, _SEQUENCE = "NibssFb", "iii", "iiissIIBb
 _SNAPSHOT = "NisfbiIi"
 _RUN = "NiIiIsSisfFFISIBSiIBBIIIIII"  # as version 1 has it; later ones add to its end
 _RUN_MORE = "SSI"
+_LENGTHS = {len(_CONVERSATION), len(_MESSAGE), 8, 10, *range(len(_RUN), len(_RUN) + len(_RUN_MORE) + 1)}
 _TYPES: dict[str, tuple[type, ...]] = {"i": (int,), "f": (int, float), "s": (str,), "b": (bytes,), "n": ()}
 
 _REASONS, _STATES, _OUTCOMES, _KINDS = (
@@ -48,6 +49,11 @@ def is_conversation(values: Sequence[Value]) -> bool:
 def is_conversation_key(values: Sequence[Value]) -> bool:
     """An entry of the index over the names: it holds the same as the table."""
     return _looks(values, _CONVERSATION_KEY)
+
+
+def may_be_ours(values: Sequence[Value]) -> bool:
+    """Whether a table of ours has so many columns."""
+    return len(values) in _LENGTHS or is_sequence(values)
 
 
 def names_of_lost(number: int, heads: Sequence[bytes]) -> tuple[str, str, str]:
