@@ -42,13 +42,13 @@ def test_that_every_attempt_is_a_side_with_its_fate_in_its_label() -> None:
         )
     )
     assert [side.label for side in found] == [
-        "Attempt 0 · stored · only here",
-        "Attempt 1 · failed · only here",
-        "Attempt 2 · stopped · only here",
-        "Attempt 3 · incomplete · only here",
-        "Attempt 4 · waiting for a result · only here",
-        "Attempt 5 · on the server",
-        "Attempt 6",
+        "Attempt 1 · stored · only here",
+        "Attempt 2 · failed · only here",
+        "Attempt 3 · stopped · only here",
+        "Attempt 4 · incomplete · only here",
+        "Attempt 5 · waiting for a result · only here",
+        "Attempt 6 · on the server",
+        "Attempt 7",
     ]
     assert [side.attempt.number for side in found] == list(range(7))
 
@@ -60,8 +60,8 @@ def test_that_an_answer_stored_otherwise_is_a_side_of_its_own() -> None:
     shown = retried(1, 7, differences=text, messages=(call, result), on_server=True)
     first, second, third = sides(turn(stored(answer("a1")), shown))
     assert [first.key, second.key, third.key] == ["stored-a1", "run-7", "run-7-stored"]
-    assert (second.attempt, second.label) == (shown, "Attempt 1 · on the server")
-    assert third.label == "Attempt 1 as Chatbase stored it"
+    assert (second.attempt, second.label) == (shown, "Attempt 2 · on the server")
+    assert third.label == "Attempt 2 as Chatbase stored it"
     assert (third.attempt.origin, third.attempt.run, third.attempt.text) == (Origin.STORED, None, "other words")
     assert third.attempt.messages == (call, result)
     assert [part.state for part in third.attempt.parts if isinstance(part, ToolCallPart)] == [ToolState.RESULT]

@@ -24,7 +24,7 @@ from tests.support.accessible import by_name
 REST = " ".join(f"Sentence {number} is in both answers." for number in range(30))
 OLD = f"You can ask for a refund within 14 days. {REST} Please call us."
 NEW = f"You can ask for a refund within 30 days. {REST} Please write to us."
-LEFT, RIGHT = "Attempt 0 · stored · only here", "Attempt 1 · on the server"
+LEFT, RIGHT = "Attempt 1 · stored · only here", "Attempt 2 · on the server"
 
 
 def call(name: str, arguments: str, result: str | None = None, call_id: str = "c") -> tuple[Part, ...]:

@@ -77,15 +77,15 @@ def desk(qtbot: QtBot, live: LiveLoop) -> Iterator[Desk]:
 
 def test_that_the_answer_shown_is_compared_with_the_one_before(desk: Desk) -> None:
     desk.show(THREE)
-    assert desk.chosen() == ("Attempt 1", "Attempt 2")
+    assert desk.chosen() == ("Attempt 2", "Attempt 3")
     assert desk.texts() == [NEW, "Something else."]
     desk.show(turn(*THREE.attempts, current=1))
-    assert desk.chosen() == ("Attempt 0", "Attempt 1")
+    assert desk.chosen() == ("Attempt 1", "Attempt 2")
 
 
 def test_that_the_oldest_answer_shown_is_compared_with_the_newest_ones(desk: Desk) -> None:
     desk.show(turn(*THREE.attempts, current=0))
-    assert desk.chosen() == ("Attempt 1", "Attempt 2")
+    assert desk.chosen() == ("Attempt 2", "Attempt 3")
 
 
 def test_that_no_turn_and_a_turn_with_one_answer_say_what_to_do(desk: Desk) -> None:
@@ -101,15 +101,15 @@ def test_that_no_turn_and_a_turn_with_one_answer_say_what_to_do(desk: Desk) -> N
 def test_that_the_persons_choice_stays_while_its_answers_exist(desk: Desk) -> None:
     desk.show(THREE)
     desk.choose("Left", 0)
-    assert desk.chosen() == ("Attempt 0", "Attempt 2")
+    assert desk.chosen() == ("Attempt 1", "Attempt 3")
     desk.show(turn(*THREE.attempts, streamed("A fourth.", number=3)))
-    assert desk.chosen() == ("Attempt 0", "Attempt 2")
+    assert desk.chosen() == ("Attempt 1", "Attempt 3")
     desk.show(turn(stored(), streamed(), key="another"))
-    assert desk.chosen() == ("Attempt 0", "Attempt 1")
+    assert desk.chosen() == ("Attempt 1", "Attempt 2")
     desk.show(THREE)
-    assert desk.chosen() == ("Attempt 0", "Attempt 2")
+    assert desk.chosen() == ("Attempt 1", "Attempt 3")
     desk.show(turn(*THREE.attempts[:2]))
-    assert desk.chosen() == ("Attempt 0", "Attempt 1")
+    assert desk.chosen() == ("Attempt 1", "Attempt 2")
 
 
 def test_that_the_same_turn_again_keeps_the_place_of_the_person(desk: Desk) -> None:
@@ -140,10 +140,10 @@ def test_that_two_sides_can_be_asked_for(desk: Desk) -> None:
     desk.show(THREE)
     desk.controller.show_sides(THREE, "run-2", "stored")
     desk.rest()
-    assert desk.chosen() == ("Attempt 2", "Attempt 0")
+    assert desk.chosen() == ("Attempt 3", "Attempt 1")
     desk.controller.show_sides(THREE, "nothing", "like that")
     desk.rest()
-    assert desk.chosen() == ("Attempt 1", "Attempt 2")
+    assert desk.chosen() == ("Attempt 2", "Attempt 3")
 
 
 def test_that_swapped_answers_are_compared_the_other_way_round(desk: Desk) -> None:
@@ -167,7 +167,7 @@ def test_that_the_copy_is_the_written_comparison(desk: Desk) -> None:
     desk.show(turn(stored(OLD), streamed(NEW)))
     desk.press("Copy the differences")
     (text,) = desk.copied
-    assert "Attempt 0" in text
+    assert "Attempt 1" in text
     assert "[-14-]" in text
     assert "{+30+}" in text
 

@@ -14,7 +14,7 @@ from chatbase_inspector.demo.server import DemoServer
 from chatbase_inspector.history.history import History
 from chatbase_inspector.history.records import RunRow
 from chatbase_inspector.stream.frame import Frame
-from chatbase_inspector.timeline.rows import TextRow
+from chatbase_inspector.timeline.rows import AnswerHeadRow, TextRow
 from chatbase_inspector.timeline.sentences import sentence_of
 from tests.support.accessible import spoken
 from tests.support.qt_loop import LiveLoop
@@ -100,8 +100,8 @@ class Screen:
 
     @property
     def answering(self) -> bool:
-        """Whether a run goes on, from reading the conversation before it to reading it again after it."""
-        return self.it.timeline.running
+        """Whether a run goes on, from the reading before it to its end on the screen after the reading behind it."""
+        return self.it.timeline.running or any(row.live for row in self.rows(AnswerHeadRow))
 
     @property
     def frames_arrived(self) -> int:

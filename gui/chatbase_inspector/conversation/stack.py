@@ -22,7 +22,7 @@ class Side(msgspec.Struct, frozen=True):
 
     Attributes:
         key: names it among the sides of its turn, also after the stack has grown or was read from the history.
-        label: what a person reads, such as “Attempt 1 · failed · only here”. The first attempt is number 0.
+        label: what a person reads, such as “Attempt 2 · failed · only here”. The first one is called 1, as in “1 of 4”.
     """
 
     key: str
@@ -38,7 +38,7 @@ def sides(turn: Turn) -> tuple[Side, ...]:
         key = _own(_key(attempt), taken)
         found.append(Side(key, attempt, _label(attempt)))
         if stored_otherwise(attempt):
-            label = f"Attempt {attempt.number} as Chatbase stored it"
+            label = f"Attempt {attempt.number + 1} as Chatbase stored it"
             found.append(Side(_own(f"{key}-stored", taken), as_stored(attempt), label))
     return tuple(found)
 
@@ -63,7 +63,7 @@ def as_stored(attempt: Attempt) -> Attempt:
 
 
 def _label(attempt: Attempt) -> str:
-    words = [f"Attempt {attempt.number}"]
+    words = [f"Attempt {attempt.number + 1}"]
     if attempt.origin is Origin.STORED:
         words.append("stored")
     elif attempt.failure is not None and attempt.failure.kind is FailureKind.STOPPED:
