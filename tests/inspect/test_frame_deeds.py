@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QTabWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from chatbase_inspector.conversation.events import RunStarted
@@ -133,6 +133,16 @@ def test_that_control_c_in_the_table_copies_the_frame(desk: FramesDesk) -> None:
     desk.qtbot.keyClick(desk.pane.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     desk.qtbot.waitUntil(lambda: bool(desk.copied))
     assert desk.copied == [frames_of(recorded("interleaved-tools"))[2].raw.decode()]
+
+
+def test_that_keys_do_what_the_buttons_do_and_say_so(desk: FramesDesk) -> None:
+    desk.opened(recorded("plain"))
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    for count, (key, name) in enumerate(((Qt.Key.Key_A, "Copy all"), (Qt.Key.Key_P, "Copy the request")), 1):
+        desk.qtbot.keyClick(desk.pane.table, key, both)
+        desk.qtbot.waitUntil(lambda count=count: len(desk.copied) == count)  # type: ignore[misc]
+        (button,) = (b for b in desk.pane.findChildren(QPushButton) if b.accessibleName().startswith(name))
+        assert "Ctrl+Shift+" in button.toolTip()
 
 
 def test_that_copy_all_takes_what_the_filter_shows(desk: FramesDesk) -> None:

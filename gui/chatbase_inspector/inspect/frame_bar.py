@@ -13,11 +13,11 @@ from chatbase_inspector.timeline.safe_text import safe_line
 _PAUSE_MS = 150  # after the last letter
 _FULL = 1000
 COPY_ALL_KEY, SSE_KEY, LINES_KEY, CURL_KEY, FIND_KEY = (
-    "Ctrl+Alt+C",
-    "Ctrl+Alt+S",
-    "Ctrl+Alt+L",
-    "Ctrl+Alt+U",
-    "Ctrl+Alt+F",
+    "Ctrl+Shift+A",
+    "Ctrl+Shift+S",
+    "Ctrl+Shift+E",
+    "Ctrl+Shift+P",
+    "Ctrl+Shift+F",
 )
 _BUTTONS = (
     ("frame", "Copy frame", "Copy the chosen frame as it came", "Ctrl+C in the table"),

@@ -9,6 +9,7 @@ from chatbase_inspector.inspect.json_tree import JsonTree
 from chatbase_inspector.look import metrics
 from chatbase_inspector.look.labels import text_label
 
+_LEAST_PX = 130
 _TREE_CHARS = 300_000  # more of it would take longer than 100 ms to read
 _TOO_LONG = "This frame is too long for a tree. “Raw” shows all of it."
 
@@ -47,6 +48,7 @@ class FrameDetail(QWidget):
         self.pages.setTabVisible(self.pages.indexOf(self._value), False)
         self.pages.currentChanged.connect(self._show_page)
         self.tree.whole_requested.connect(self._show_value)
+        self.setMinimumHeight(metrics.scaled(_LEAST_PX))  # else that of the words, were they one below the other
         column = QVBoxLayout(self)
         column.setContentsMargins(14, metrics.SPACE_S, 14, metrics.SPACE_M)
         column.setSpacing(metrics.SPACE_XS)

@@ -30,7 +30,7 @@ class FramesPane(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._follows = False
+        self._follows = self._divided = False
         self.model = FrameModel(self)
         self.bar = FrameBar()
         self.table = FrameTable(self.model)
@@ -73,10 +73,9 @@ class FramesPane(QWidget):
 
     def extend(self) -> None:
         """Show the rows that the model can show more of; the end stays in sight if it was and that is wanted."""
-        at_end, empty = self.following, not self.model.rowCount()
+        at_end = self.following
         if self.model.extend():
-            if empty:
-                self.table.fit()
+            self.table.fit_columns()
             if at_end:
                 self.table.scrollToBottom()
 
@@ -89,9 +88,11 @@ class FramesPane(QWidget):
         """The chosen frame below the table."""
         self.detail.show_frame(facts, raw, json)
         if self.detail.isHidden():
-            height = self._split.height()
-            self._split.setSizes([height * 3 // 5, height * 2 // 5])
             self.detail.show()  # it takes room from the table: the chosen row may be below its end now
+            if not self._divided:
+                self._divided = True
+                height = self._split.height()
+                self._split.setSizes([height * 3 // 5, height * 2 // 5])
             QTimer.singleShot(0, self.table, lambda: self.table.scrollTo(self.table.currentIndex()))
         self.bar.offer("frame", offered=True)
 

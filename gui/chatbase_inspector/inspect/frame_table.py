@@ -84,7 +84,6 @@ class FrameTable(QTableView):
         heads.setHighlightSections(False)
         heads.setSectionsClickable(False)
         heads.setMinimumSectionSize(20)
-        heads.setStretchLastSection(True)
         self.selectionModel().currentRowChanged.connect(self._tell)
         self.fit()
 
@@ -106,11 +105,14 @@ class FrameTable(QTableView):
         return bar.value() >= bar.maximum()
 
     def fit(self) -> None:
-        """Columns as wide as their figures need; the type gives way in a narrow pane, and the bytes go."""
-        font = metrics.mono()
-        fonts = QFontMetrics(font)
-        self.setFont(font)
-        self.verticalHeader().setDefaultSectionSize(fonts.height() + _ROW_PAD_PX)
+        """Rows as high and columns as wide as the letters of now need."""
+        self.setFont(metrics.mono())
+        self.verticalHeader().setDefaultSectionSize(QFontMetrics(metrics.mono()).height() + _ROW_PAD_PX)
+        self.fit_columns()
+
+    def fit_columns(self) -> None:
+        """As wide as the figures of the last row need; the type gives way in a narrow pane, and the bytes go."""
+        fonts = QFontMetrics(metrics.mono())
         width = self.viewport().width()
         narrow = width < metrics.scaled(_NARROW_PX)
         self.setColumnHidden(BYTES, width < metrics.scaled(_WIDE_PX))
@@ -123,12 +125,9 @@ class FrameTable(QTableView):
             self.setColumnWidth(column, room + _CELL_PAD_PX)
         digit = fonts.horizontalAdvance("0")
         self.setColumnWidth(TYPE, digit * (_NARROW_TYPE_CHARS if narrow else _TYPE_CHARS) + _CELL_PAD_PX)
-        self.horizontalHeader().setMinimumSectionSize(20)
         used = sum(self.columnWidth(column) for column in range(TEXT) if not self.isColumnHidden(column))
-        enough = used + digit * _TEXT_CHARS <= self.viewport().width()
-        self.horizontalHeader().setStretchLastSection(enough)
-        if not enough:
-            self.setColumnWidth(TEXT, digit * 3 * _TEXT_CHARS)
+        room = width - used  # Qt's own stretching keeps 100 px for the last column, also where there are less
+        self.setColumnWidth(TEXT, room if room >= digit * _TEXT_CHARS else digit * 3 * _TEXT_CHARS)
 
     @override
     def keyboardSearch(self, search: str) -> None:
@@ -162,7 +161,7 @@ class FrameTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self.fit()
+            self.fit_columns()
 
     def _tell(self, new: QModelIndex, _old: QModelIndex) -> None:
         if new.isValid():
