@@ -29,10 +29,12 @@ _BUTTONS = (
 
 
 class FrameBar(QWidget):
-    """Signals:
-    filter_requested: a `FrameFilter`, a moment after the last letter.
-    deed_requested: "frame", "all", "sse", "lines" or "curl".
-    stop_requested, resume_requested: the person does not want to wait, or goes on.
+    """Asks for what the person wants; shows what it is told.
+
+    Signals:
+        filter_requested: a `FrameFilter`, a moment after the last letter.
+        deed_requested: "frame", "all", "sse", "lines" or "curl".
+        stop_requested, resume_requested: the person does not want to wait, or goes on.
     """
 
     filter_requested = Signal(object)
