@@ -7,6 +7,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -20,11 +21,13 @@ from chatbase_inspector.collecting import Collector
 from chatbase_inspector.connect.controller import ConnectController, Demo
 from chatbase_inspector.connect.demo_process import DemoProcess
 from chatbase_inspector.connect.session import Session
+from chatbase_inspector.conversation.state import Turn
 from chatbase_inspector.credentials.vault import KeyVault
 from chatbase_inspector.desk import Desk
 from chatbase_inspector.explain import explain
 from chatbase_inspector.history.finding import Hit, Key
 from chatbase_inspector.inspect.comparing import CompareController
+from chatbase_inspector.inspect.framing import FramesController
 from chatbase_inspector.look import metrics
 from chatbase_inspector.look.application import application
 from chatbase_inspector.look.theme import Theme
@@ -58,13 +61,14 @@ class Inspector(QObject):
         self.first_run = FirstRunPage()
         self.view = TimelineView()
         self.window = MainWindow(self.first_run, self.view)
-        self.compare = CompareController(self.window.inspector.compare, self.scope, self._copy)
-        self.desk = Desk(self.window, self.first_run, self.view, settings, self.compare)
+        self.desk = Desk(self.window, self.first_run, self.view, settings, self._show_answer)
         self.history = OpenedHistory(say=self.desk.say, tell=self.desk.tell, on_opened=self._history_opened)
         self._closed = asyncio.Event()
         self._closing = False
         # Quitting ends all tasks of the scope, so it cannot be one of them: whoever runs the program waits for this.
         self.quit_wanted = asyncio.Event()
+        self.compare = CompareController(self.window.inspector.compare, self.scope, self.desk.copy)
+        self.frames = FramesController(self.window.inspector.frames, self.scope, self.history.get, self.desk.copy)
         self.connect_ = ConnectController(settings, vault, self.scope, self.desk, demo, self._show_session)
         self.editing = ConnectionEditing(
             settings, vault, self.scope, self.window, self.connect_.open, self.connect_.refresh_list
@@ -113,6 +117,7 @@ class Inspector(QObject):
         self._save()
         self.timeline.close()
         self.compare.close()
+        self.frames.close()
         await self.scope.aclose()
         self.archive.close()
         await self.connect_.aclose()
@@ -154,9 +159,7 @@ class Inspector(QObject):
             "quit": self.window.close,
             "copy": self.desk.copy_current,
             "copy_json": lambda: self.desk.copy_current(as_json=True),
-            "theme_system": lambda: self._choose_theme("system"),
-            "theme_light": lambda: self._choose_theme("light"),
-            "theme_dark": lambda: self._choose_theme("dark"),
+            **{f"theme_{choice}": partial(self._choose_theme, choice) for choice in ("system", "light", "dark")},
             "larger": lambda: self.theme.set_text_scale(metrics.next_scale(1)),
             "smaller": lambda: self.theme.set_text_scale(metrics.next_scale(-1)),
             "normal": lambda: self.theme.set_text_scale(1.0),
@@ -175,9 +178,7 @@ class Inspector(QObject):
         }
 
     def _act(self, name: str) -> None:
-        deed = self._deeds.get(name)
-        if deed is not None:
-            deed()
+        self._deeds.get(name, lambda: None)()
 
     def _help(self, action: str) -> None:
         """The button of a problem."""
@@ -223,6 +224,10 @@ class Inspector(QObject):
         self.browse.refresh()
         self.timeline.reload()
 
+    def _show_answer(self, turn: Turn | None, index: int) -> None:
+        self.compare.show_turn(turn)
+        self.frames.show_turn(turn, index, self.timeline.state, self.connect_.session)
+
     def _compare(self, key: str, left: str, right: str) -> None:
         """Two answers of a turn, also of one that a retry removed."""
         turn = turn_in(self.timeline.state, key) if self.timeline.state is not None else None
@@ -237,9 +242,6 @@ class Inspector(QObject):
 
     def _history_opened(self) -> None:
         self.archive.apply_retention(time.time())
-
-    def _copy(self, text: str) -> None:
-        self.desk.copy(text)
 
     def _show_data_folder(self) -> None:
         if self.history.folder is not None:

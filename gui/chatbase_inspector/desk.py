@@ -1,6 +1,7 @@
 """What the controllers may show, on the real window: the one place that knows both their wishes and its widgets."""
 
 import time
+from collections.abc import Callable
 
 from msgspec.structs import replace
 from PySide6.QtGui import QGuiApplication
@@ -11,7 +12,6 @@ from chatbase_inspector.conversation.blast import BlastRadius, RetryOffer
 from chatbase_inspector.conversation.facts import Head
 from chatbase_inspector.conversation.state import ConversationState, Turn
 from chatbase_inspector.explain import Explanation
-from chatbase_inspector.inspect.comparing import CompareController
 from chatbase_inspector.inspect.row_detail import row_detail
 from chatbase_inspector.settings.connection import Connection
 from chatbase_inspector.settings.store import Settings
@@ -30,7 +30,12 @@ _HEAD_AGAIN_S = 30.0
 
 
 class Desk:
-    """Implements the surfaces of all controllers. Holds nothing but what is shown."""
+    """Implements the surfaces of all controllers. Holds nothing but what is shown.
+
+    Args:
+        on_answer: called at every frame with the turn and the row of the attempt that is chosen, which is current in
+            it; as long as both are the same it is the same object.
+    """
 
     def __init__(
         self,
@@ -38,13 +43,13 @@ class Desk:
         first_run: FirstRunPage,
         timeline: TimelineView,
         settings: Settings,
-        compare: CompareController,
+        on_answer: Callable[[Turn | None, int], None],
     ) -> None:
         self.window = window
         self.first_run = first_run
         self.timeline = timeline
         self._settings = settings
-        self._compare = compare
+        self._on_answer = on_answer
         self._turn: tuple[Turn | None, int, Turn | None] = (None, 0, None)
         self._spent: float | None = None
         self._head: tuple[Head | None, str | None, float | None] = (None, None, None)
@@ -121,7 +126,7 @@ class Desk:
         if turn is not known or index != at:
             shown = replace(turn, current=index) if turn is not None and 0 <= index < count else turn
             self._turn = (turn, index, shown)
-        self._compare.show_turn(shown)
+        self._on_answer(shown, index)
 
     def show_timeline(self) -> None:
         self.window.show_timeline()
@@ -133,6 +138,8 @@ class Desk:
         self.window.messages.show_words(what, more, "caution", (("reload", "Try again"),))
 
     def show_detail(self, row: AnyRow | None, state: ConversationState | None) -> None:
+        if state is None:
+            self.show_attempts(None, 0, sides=0)
         shown = row is not None and state is not None
         self.window.inspector.show_detail(row_detail(row) if shown and row is not None else None)
 

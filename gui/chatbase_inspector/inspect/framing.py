@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 
 from PySide6.QtCore import QTimer
 
-from chatbase_inspector.conversation.state import Attempt, ConversationState
+from chatbase_inspector.connect.session import Session
+from chatbase_inspector.conversation.state import Attempt, ConversationState, Turn
 from chatbase_inspector.explain import explain
 from chatbase_inspector.history.history import History
 from chatbase_inspector.history.records import RunState
@@ -51,6 +52,15 @@ class FramesController:
         pane.bar.filter_requested.connect(self._filter)
         pane.bar.stop_requested.connect(self._stop)
         pane.bar.resume_requested.connect(self._resume)
+
+    def show_turn(
+        self, turn: Turn | None, index: int, state: ConversationState | None, session: Session | None
+    ) -> None:
+        """Show the frames of an attempt of a turn; `index`: its row, behind the last for the one that arrives."""
+        attempt = None
+        if turn is not None and state is not None:
+            attempt = turn.attempts[index] if index < len(turn.attempts) else state.live
+        self.show_attempt(attempt, session.base_url if session is not None else None, state)
 
     def show_attempt(self, attempt: Attempt | None, base_url: str | None, state: ConversationState | None) -> None:
         """Show the frames of this answer. Called at every change; the same run again costs nothing.
