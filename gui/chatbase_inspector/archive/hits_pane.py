@@ -61,6 +61,7 @@ class HitsPane(QWidget):
         self.open_button.setProperty("role", "primary")
         self._page = StatePage()
         self._pending = text_label("", "quiet")
+        self._pending.hide()
         self._stack = QStackedWidget()
         self._arrange()
         self.view.near_end.connect(self._ask_for_more)

@@ -3,10 +3,11 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
+from chatbase_inspector.look import metrics
 from chatbase_inspector.look.labels import text_label
 from chatbase_inspector.look.sheet_dialog import SheetDialog
 
-_WIDTH_PX = 420
+_WIDTH_PX, _FIELD_PX = 420, 110
 
 
 class KeepDaysDialog(SheetDialog):
@@ -23,7 +24,7 @@ class KeepDaysDialog(SheetDialog):
         self.setAccessibleDescription(explained)
         self._field = QSpinBox(minimum=1, maximum=most, value=days)
         self._field.setAccessibleName("Days to keep")
-        self._field.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self._field.setMinimumWidth(metrics.scaled(_FIELD_PX))
         label = QLabel("&Days:")
         label.setBuddy(self._field)
         cancel, keep = QPushButton("Cancel"), QPushButton("&Keep for so long")

@@ -16,13 +16,13 @@ _FOR_GOOD = "There is no way back. Nothing changes at Chatbase."
 
 def ask_forget(kept: KeptConversation, parent: QWidget) -> QuestionDialog:
     """Before one conversation is forgotten."""
-    amount = words.conversation_counts(kept)
+    amount, copies = words.conversation_counts(kept), counted(kept.snapshots, "copy", "copies")
     return QuestionDialog(
         "Forget this conversation?",
         f"“{words.title_of(kept.title)}”: {amount} are removed from this computer, with all that was streamed. "
         f"What Chatbase holds no more is then nowhere. {_FOR_GOOD}",
         safe="Keep it",
-        other=f"&Forget it with {counted(kept.attempts, 'attempt')}",
+        other=f"&Forget it with {counted(kept.attempts, 'attempt') if kept.attempts else copies}",
         role="danger",
         parent=parent,
     )

@@ -3,11 +3,13 @@
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QStyledItemDelegate, QTreeView, QWidget
 from typing_extensions import override
 
 from chatbase_inspector.archive.row_model import ROW_ROLE, RowModel
+
+_BY_KEYS = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason}
 
 
 class RowsView(QTreeView):
@@ -36,7 +38,6 @@ class RowsView(QTreeView):
         self.setItemsExpandable(False)
         self.setIndentation(0)
         self.setUniformRowHeights(True)
-        self.setAllColumnsShowFocus(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -49,34 +50,39 @@ class RowsView(QTreeView):
         self.verticalScrollBar().valueChanged.connect(self._look_for_end)
         self.clicked.connect(lambda index: self.row_clicked.emit(index.data(ROW_ROLE)))
         self.doubleClicked.connect(lambda index: self.row_opened.emit(index.data(ROW_ROLE)))
-        self.selectionModel().currentChanged.connect(lambda _new, _old: self.current_row_changed.emit())
+        self.selectionModel().selectionChanged.connect(lambda _new, _old: self.current_row_changed.emit())
 
     @property
     def current_row(self) -> Any:
         """The row that is chosen; None: none."""
-        return self.currentIndex().data(ROW_ROLE)
+        chosen = self.selectionModel().selectedRows()
+        return chosen[0].data(ROW_ROLE) if chosen else None
 
     def choose(self, at: int | None) -> None:
         """Make the row at that place the current one; None: no row."""
         if at is None:
             self.selectionModel().clear()
-            self.current_row_changed.emit()
         else:
             self.setCurrentIndex(self._rows.index(at))
 
     def focus_rows(self) -> None:
         """Move the focus here, to the first row where none is chosen."""
-        if not self.currentIndex().isValid() and self._rows.rowCount():
-            self.choose(0)
         self.setFocus(Qt.FocusReason.TabFocusReason)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens. Tab leaves the list, as everywhere."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.current_row is not None:
             self.row_opened.emit(self.current_row)
             return
         super().keyPressEvent(event)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """By keys one arrives at a chosen row; Qt alone would make the first one current and choose none."""
+        super().focusInEvent(event)
+        if event.reason() in _BY_KEYS and self.current_row is None and self._rows.rowCount():
+            self.choose(max(0, self.currentIndex().row()))
 
     @override
     def changeEvent(self, event: QEvent) -> None:
