@@ -62,9 +62,8 @@ class Inspector(QObject):
         self.view = TimelineView()
         self.window = MainWindow(self.first_run, self.view)
         self.desk = Desk(self.window, self.first_run, self.view, settings, self._show_answer)
-        self.history = OpenedHistory(say=self.desk.say, tell=self.desk.tell, on_opened=self._history_opened)
-        self._closed = asyncio.Event()
-        self._closing = False
+        self.history = OpenedHistory(self.desk.say, self.desk.tell, lambda: self.archive.apply_retention(time.time()))
+        self._closed, self._closing = asyncio.Event(), False
         # Quitting ends all tasks of the scope, so it cannot be one of them: whoever runs the program waits for this.
         self.quit_wanted = asyncio.Event()
         self.compare = CompareController(self.window.inspector.compare, self.scope, self.desk.copy)
@@ -80,7 +79,7 @@ class Inspector(QObject):
             surface=self.desk,
             history=self.history.get,
             silence_s=lambda: settings.silence_limit_s,
-            on_changed=self.browse.refresh,
+            on_changed=self._run_ended,
             about_agent=self.browse.about_agent,
         )
         self.archive = ArchiveController(
@@ -240,8 +239,9 @@ class Inspector(QObject):
         self.window.raise_()
         self.window.activateWindow()
 
-    def _history_opened(self) -> None:
-        self.archive.apply_retention(time.time())
+    def _run_ended(self) -> None:
+        self.browse.refresh()
+        self.archive.refresh()
 
     def _show_data_folder(self) -> None:
         if self.history.folder is not None:

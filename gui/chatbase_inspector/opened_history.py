@@ -22,7 +22,7 @@ class OpenedHistory:
     """
 
     def __init__(
-        self, *, say: Callable[[Explanation], None], tell: Callable[[str], None], on_opened: Callable[[], None]
+        self, say: Callable[[Explanation], None], tell: Callable[[str], None], on_opened: Callable[[], None]
     ) -> None:
         self._say = say
         self._tell = tell
