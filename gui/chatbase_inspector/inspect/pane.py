@@ -7,10 +7,11 @@ from chatbase_inspector.inspect.compare_pane import ComparePane
 from chatbase_inspector.inspect.detail import PartDetail
 from chatbase_inspector.inspect.frame_pane import FramesPane
 from chatbase_inspector.inspect.part_pane import PartPane
+from chatbase_inspector.inspect.timing_pane import TimingPane
 
 
 class InspectorPane(QWidget):
-    """Tabs about what is selected: “Part” first, then “Frames”, then “Compare”."""
+    """Tabs about what is selected: “Part” first, then “Frames”, “Timing” and “Compare”."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -20,6 +21,7 @@ class InspectorPane(QWidget):
         self.setMinimumWidth(280)
         self.part = PartPane()
         self.frames = FramesPane()
+        self.timing = TimingPane()
         self.compare = ComparePane()
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
@@ -29,6 +31,7 @@ class InspectorPane(QWidget):
         column.addWidget(self.tabs)
         self.add_tab(self.part, "Part")
         self.add_tab(self.frames, "Frames")
+        self.add_tab(self.timing, "Timing")
         self.add_tab(self.compare, "Compare")
 
     def add_tab(self, widget: QWidget, name: str) -> None:
