@@ -26,8 +26,7 @@ from chatbase_inspector.credentials.vault import KeyVault
 from chatbase_inspector.desk import Desk
 from chatbase_inspector.explain import explain
 from chatbase_inspector.history.finding import Hit, Key
-from chatbase_inspector.inspect.comparing import CompareController
-from chatbase_inspector.inspect.framing import FramesController
+from chatbase_inspector.inspect.answer_tabs import AnswerTabs
 from chatbase_inspector.look import metrics
 from chatbase_inspector.look.application import application
 from chatbase_inspector.look.theme import Theme
@@ -66,8 +65,7 @@ class Inspector(QObject):
         self._closed, self._closing = asyncio.Event(), False
         # Quitting ends all tasks of the scope, so it cannot be one of them: whoever runs the program waits for this.
         self.quit_wanted = asyncio.Event()
-        self.compare = CompareController(self.window.inspector.compare, self.scope, self.desk.copy)
-        self.frames = FramesController(self.window.inspector.frames, self.scope, self.history.get, self.desk.copy)
+        self.answer = AnswerTabs(self.window.inspector, self.scope, self.history.get, self.desk.copy)
         self.connect_ = ConnectController(settings, vault, self.scope, self.desk, demo, self._show_session)
         self.editing = ConnectionEditing(
             settings, vault, self.scope, self.window, self.connect_.open, self.connect_.refresh_list
@@ -115,8 +113,7 @@ class Inspector(QObject):
         self._closing = True
         self._save()
         self.timeline.close()
-        self.compare.close()
-        self.frames.close()
+        self.answer.close()
         await self.scope.aclose()
         self.archive.close()
         await self.connect_.aclose()
@@ -224,15 +221,14 @@ class Inspector(QObject):
         self.timeline.reload()
 
     def _show_answer(self, turn: Turn | None, index: int) -> None:
-        self.compare.show_turn(turn)
-        self.frames.show_turn(turn, index, self.timeline.state, self.connect_.session)
+        self.answer.show(turn, index, self.timeline.state, self.connect_.session)
 
     def _compare(self, key: str, left: str, right: str) -> None:
         """Two answers of a turn, also of one that a retry removed."""
         turn = turn_in(self.timeline.state, key) if self.timeline.state is not None else None
         if turn is not None:
             self.window.show_compare()
-            self.compare.show_sides(turn, left, right)
+            self.answer.compare.show_sides(turn, left, right)
 
     def _open_kept(self, key: Key, _hit: Hit | None) -> None:
         self.timeline.open_kept(key)

@@ -91,6 +91,7 @@ class _Tour:
         await self.retry()
         self._select_tool()
         await self.both("timeline-after")
+        await self.inside()
         await self.attempts()
         await self.history()
         await self.open(MARKDOWN)
@@ -121,6 +122,15 @@ class _Tour:
         await self.until(lambda: self._live_parts() >= 2, "the answer's second part")
         await self.both("timeline-streaming")
         await self.until(lambda: not it.timeline.running, "the end of the answer")
+
+    async def inside(self) -> None:
+        """Where the time of the answer went, and its frames."""
+        inspector = self.it.window.inspector
+        for name, tab in (("timing", inspector.timing), ("frames", inspector.frames)):
+            inspector.tabs.setCurrentWidget(tab)
+            await asyncio.sleep(1.0)  # what is read of the run comes in pieces
+            await self.both(name)
+        inspector.tabs.setCurrentIndex(0)
 
     async def attempts(self) -> None:
         """Answer once more, flip back, compare."""

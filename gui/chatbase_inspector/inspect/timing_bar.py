@@ -1,7 +1,8 @@
 """Buttons of the waterfall: closer, farther, all, fold dead time; and how far the reading has come."""
 
-from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtCore import QEvent, Signal, SignalInstance
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QProgressBar, QPushButton, QToolButton, QWidget
+from typing_extensions import override
 
 from chatbase_inspector.look import metrics
 from chatbase_inspector.look.flow import FlowLayout
@@ -18,8 +19,8 @@ class TimingBar(QWidget):
         super().__init__(parent)
         self._fold = QCheckBox("Fold dead time")
         self._fold.setToolTip("Draw long waits narrow")
-        self._fold.setMinimumHeight(metrics.scaled(metrics.TARGET_PX + 2))
         self._fold.toggled.connect(self.fold_requested)
+        self._align()
         self._fit = _button("Fit", "Show all of it (Home)", self.zoom_requested, 0)
         line = FlowLayout(self, metrics.SPACE_XS)
         line.addWidget(self._fold)
@@ -27,6 +28,16 @@ class TimingBar(QWidget):
         line.addWidget(_button("+", "Zoom in (+)", self.zoom_requested, 1))
         line.addWidget(self._fit)
         self.show_fit(fit=True)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._align()
+
+    def _align(self) -> None:
+        """As high as the buttons beside it."""
+        self._fold.setMinimumHeight(metrics.scaled(metrics.TARGET_PX + 2))
 
     def show_fit(self, *, fit: bool) -> None:
         """Whether all is shown already."""
@@ -81,8 +92,6 @@ def _button(words: str, tip: str, signal: SignalInstance, step: int) -> QToolBut
     button.setText(words)
     button.setToolTip(tip)
     button.setAccessibleName(tip.partition(" (")[0])
-    if step:
-        button.setFixedWidth(metrics.scaled(32))
     button.setAutoRepeat(step != 0)
     button.clicked.connect(lambda: signal.emit(step))
     return button

@@ -144,9 +144,10 @@ class TimingCanvas(QAbstractScrollArea):
             if y + row_px >= top and y <= size.height():
                 paint.paint_label(painter, style, row, QRectF(label_x, y, label_px - _GAP_PX - 4, row_px), rtl=rtl)
         chosen = self.chosen
+        first, last = top - above - row_px, size.height() - above
         for bar in picture.bars:
-            room = paint.bar_room(bar, row_px).translated(0, above)
-            if room.bottom() >= top and room.top() <= size.height():
+            if first <= bar.y <= last:
+                room = paint.bar_room(bar, row_px).translated(0, above)
                 paint.paint_bar(painter, style, picture, bar, room)
                 paint.paint_count(painter, style, bar, room)
                 if bar == chosen:

@@ -1,6 +1,7 @@
 """Figures of one answer as small cards, and how far they are apart over all attempts of a turn."""
 
 from collections.abc import Sequence
+from html import escape
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
@@ -43,10 +44,11 @@ class FigureCards(QWidget):
 
     def show_figures(self, figures: Sequence[Measured]) -> None:
         """Show these; a figure that is not among the cards is left out."""
+        live = any(figure.so_far for figure in figures)
         for figure in figures:
             card = self._cards.get(figure.name)
             if card is not None:
-                card.show_figure(figure)
+                card.show_figure(figure, live=live)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -76,9 +78,8 @@ class _Card(QFrame):
         self._value.setTextFormat(Qt.TextFormat.PlainText)
         self._value.setWordWrap(True)
         self._value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        self._known: bool | None = None
         column = QVBoxLayout(self)
-        column.setContentsMargins(9, 5, 9, 6)
+        column.setContentsMargins(8, 5, 6, 6)
         column.setSpacing(1)
         column.addWidget(ElidedLabel(label, "caption"))
         column.addWidget(self._value)
@@ -91,17 +92,16 @@ class _Card(QFrame):
         if event.type() == QEvent.Type.LayoutDirectionChange:
             self._align()
 
-    def show_figure(self, figure: Measured) -> None:
-        words = card_words(figure)
+    def show_figure(self, figure: Measured, *, live: bool) -> None:
+        words = card_words(figure, live=live)
         if words != self._value.text():
             self._value.setText(words)
-            self.setToolTip(figure.note)
-            self.setAccessibleName(f"{figure.label}: {words}")
+            self.setToolTip(f"<qt>{escape(words)}<br>{escape(figure.note)}</qt>" if figure.note else "")
+            self.setAccessibleName(f"{figure.label}: {'not yet' if words == '…' else words}")
             self.setAccessibleDescription(figure.note)
-        known = not isinstance(figure.value, Unknown)
-        if known != self._known:
-            self._known = known
-            self._value.setProperty("role", "strong" if known else "quiet")
+        role = "quiet" if isinstance(figure.value, Unknown) else "" if isinstance(figure.value, str) else "strong"
+        if role != self._value.property("role"):
+            self._value.setProperty("role", role)
             self._value.style().unpolish(self._value)
             self._value.style().polish(self._value)
 

@@ -61,7 +61,7 @@ class TimingController:
         if attempt is None:
             if before is not None:
                 self._forget()
-            self._pane.say(words.NOTHING)
+                self._pane.say(words.NOTHING)
         elif before is None or before.run != attempt.run or (attempt.run is None and before is not attempt):
             self._forget()
             self._begin()

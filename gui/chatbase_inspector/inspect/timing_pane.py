@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -21,6 +21,7 @@ from chatbase_inspector.timing.sentence import sentence_of, spoken
 from chatbase_inspector.timing.spread import Spread
 
 _SIDE_PX = 14
+_NARROW_PX = 320
 
 
 class TimingPane(QWidget):
@@ -111,6 +112,12 @@ class TimingPane(QWidget):
         self.shown.emit()
 
     @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        side = metrics.SPACE_S if event.size().width() < metrics.scaled(_NARROW_PX) else _SIDE_PX
+        self._column.setContentsMargins(side, metrics.SPACE_M, side, metrics.SPACE_M)
+
+    @override
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.hidden.emit()
@@ -118,7 +125,7 @@ class TimingPane(QWidget):
     def _filled(self) -> QWidget:
         self.waterfall.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         content = QWidget()
-        column = QVBoxLayout(content)
+        column = self._column = QVBoxLayout(content)
         column.setContentsMargins(_SIDE_PX, metrics.SPACE_M, _SIDE_PX, metrics.SPACE_M)
         column.setSpacing(metrics.SPACE_S)
         for widget in (self._finding, self._cards, self._why, self._spread, self._bar, self._reading):
@@ -138,11 +145,15 @@ class TimingPane(QWidget):
         self._bar.zoom_requested.connect(self._zoom)
         self._bar.fold_requested.connect(lambda folded: self.waterfall.fold(folded=folded))
         self.waterfall.zoom_changed.connect(lambda fit: self._bar.show_fit(fit=fit))
-        self.waterfall.told.connect(lambda words: self._readout.setText(words or " "))
+        self.waterfall.told.connect(self._tell)
         self.waterfall.bar_chosen.connect(self._choose)
         self._state.again_requested.connect(self.again_requested)
         self._reading.stop_requested.connect(self.stop_requested)
         self._reading.resume_requested.connect(self.resume_requested)
+
+    def _tell(self, words: str) -> None:
+        self._readout.setText(words or " ")
+        self._readout.setAccessibleDescription(words)
 
     def _zoom(self, step: int) -> None:
         if step:

@@ -58,9 +58,9 @@ def value_words(value: Value, unit: Unit) -> str:
     return words.duration(int(value)) if unit == "ns" else words.number(value)
 
 
-def card_words(figure: Measured) -> str:
-    """What stands on a card; “so far” is said by “…”."""
-    if figure.so_far and isinstance(figure.value, Unknown):
+def card_words(figure: Measured, *, live: bool) -> str:
+    """What stands on a card. While an answer arrives, “…” is for what may still come and what still changes."""
+    if live and (figure.so_far or figure.value is Unknown.NOT_REACHED) and isinstance(figure.value, Unknown):
         return "…"
     return value_words(figure.value, figure.unit) + (" …" if figure.so_far else "")
 
