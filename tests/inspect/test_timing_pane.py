@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox
 from pytestqt.qtbot import QtBot
 
 from chatbase_inspector.conversation.state import Attempt
+from chatbase_inspector.inspect.timing_reading import PIECE, TimingReading
 from chatbase_inspector.inspect.timing_words import FORGOTTEN, NOTHING
 from chatbase_inspector.inspect.timing_words import STORED as STORED_WORDS
 from chatbase_inspector.look.theme import Theme
 from chatbase_inspector.problems import Failure, FailureKind
-from tests.inspect.framed import begun
+from chatbase_inspector.runs.keeping import whole_frame
+from tests.inspect.framed import begun, kept
 from tests.inspect.timed import STORED, TimingDesk, complete, ended, timing_desk, turn_of
 from tests.support.accessible import by_name, nameless
 from tests.support.qt_loop import LiveLoop
@@ -211,6 +213,64 @@ def test_that_out_of_sight_nothing_is_read(desk: TimingDesk, tools: Attempt) -> 
     assert not desk.scope.busy("timing")
     desk.pane.show()
     desk.qtbot.waitUntil(lambda: "The answer finished" in desk.described())
+
+
+def test_that_a_whole_json_answer_is_said_to_have_no_inside(desk: TimingDesk) -> None:
+    body = {
+        "id": "m1",
+        "role": "assistant",
+        "parts": [{"type": "text", "text": "All at once."}],
+        "metadata": {"finishReason": "stop"},
+    }
+    frame = whole_frame(json.dumps({"data": body}).encode(), 900 * MS)
+    found = desk.live.run(ended(desk.history, [frame], 1000, streamed=False))
+    desk.opened(found)
+    assert "It came as one JSON answer" in desk.said()
+    assert "The answer finished after 1.00 s." in desk.described()
+
+
+def test_that_a_tool_tip_has_the_exact_times_of_a_bar(desk: TimingDesk, tools: Attempt) -> None:
+    desk.opened(tools)
+    tip = desk.tip(desk.place(desk.bar("price")))
+    assert "Tool price" in tip
+    assert "260.000 ms → 3,400.000 ms" in tip
+    assert "3,140.000 ms long" in tip
+    assert "frames 3 to 11" in tip
+
+
+def test_that_reading_a_long_answer_can_be_stopped_and_goes_on(desk: TimingDesk) -> None:
+    body = b'data: {"type":"text-delta","id":"1","delta":"word "}\n\n'
+    frames = clock.chunked([(body, at) for at in range(1, 12_001)])
+    run = desk.live.run(kept(desk.history, frames))
+    reading = TimingReading(desk.history, run)
+    seen: list[int] = []
+
+    def stop() -> None:
+        seen.append(reading.read)
+        if len(seen) == 2:
+            reading.stop()
+
+    desk.scope.start("reading", reading.go(stop))
+    desk.qtbot.waitUntil(lambda: reading.stopped)
+    assert seen == [500, 500 + PIECE]
+    assert (reading.expected, reading.complete) == (12_000, False)
+    reading.resume()
+    desk.qtbot.waitUntil(lambda: reading.complete)
+    assert reading.picture().traffic.frames == 12_000
+
+
+def test_that_a_long_reading_shows_how_far_it_is_and_offers_to_stop(desk: TimingDesk, tools: Attempt) -> None:
+    desk.opened(tools)
+    wishes: list[str] = []
+    desk.pane.stop_requested.connect(lambda: wishes.append("stop"))
+    desk.pane.resume_requested.connect(lambda: wishes.append("go on"))
+    desk.pane.show_progress(5_500, 1_000_000, stopped=False)
+    assert "Reading 5,500 of 1,000,000 frames" in desk.said()
+    desk.press("Stop reading the times")
+    desk.pane.show_progress(5_500, 1_000_000, stopped=True)
+    assert "Stopped after 5,500 of 1,000,000 frames" in desk.said()
+    desk.press("Go on reading the times")
+    assert wishes == ["stop", "go on"]
 
 
 def test_that_hostile_names_are_harmless(desk: TimingDesk) -> None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QLabel, QToolTip
 from pytestqt.qtbot import QtBot
 
 from chatbase_inspector.conversation.outcome import Outcome
@@ -104,6 +105,12 @@ class TimingDesk:
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         self.qtbot.keyClick(self.pane.waterfall, key, modifier)
+
+    def tip(self, place: QPoint) -> str:
+        """What the tool tip says there."""
+        view = self.pane.waterfall
+        QApplication.sendEvent(view.viewport(), QHelpEvent(QEvent.Type.ToolTip, place, view.mapToGlobal(place)))
+        return QToolTip.text()
 
     def readout(self) -> str:
         return by_name(self.pane, QLabel, "Under the cursor").text()

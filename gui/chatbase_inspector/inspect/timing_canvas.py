@@ -49,6 +49,7 @@ class TimingCanvas(QAbstractScrollArea):
         self._spans_told = -1
         self.setAccessibleDescription("")
         self.show_window(Window())
+        self._lay_out()
 
     def show_picture(self, picture: Picture | None) -> None:
         """Draw this; None: nothing. What was chosen and zoomed stays: call `reset` for another run."""
@@ -217,6 +218,8 @@ class TimingCanvas(QAbstractScrollArea):
 
     def show_window(self, window: Window) -> None:
         """Draw this stretch of time."""
+        if window == self.window_:
+            return
         changed = window.fit != self.window_.fit
         self.window_ = window
         self._lay_out()
