@@ -158,7 +158,7 @@ def test_that_zoom_pan_and_fit_work_by_keys_and_buttons(desk: TimingDesk, tools:
 def test_that_dead_time_can_be_folded(desk: TimingDesk, tools: Attempt) -> None:
     desk.opened(tools)
     wide = desk.bar("price").width
-    by_name(desk.pane, QCheckBox, "Fold dead time").setChecked(True)
+    by_name(desk.pane, QCheckBox, "Fold waits").setChecked(True)
     assert desk.pane.waterfall.picture is not None
     assert [fold.label for fold in desk.pane.waterfall.picture.folds] == ["2.2 s"]
     assert desk.bar("price").width != wide
@@ -236,6 +236,8 @@ def test_that_a_tool_tip_has_the_exact_times_of_a_bar(desk: TimingDesk, tools: A
     assert "260.000 ms → 3,400.000 ms" in tip
     assert "3,140.000 ms long" in tip
     assert "frames 3 to 11" in tip
+    lane = QPoint(20, desk.place(desk.bar("price")).y())
+    assert desk.tip(lane) == "<qt>price</qt>"
 
 
 def test_that_reading_a_long_answer_can_be_stopped_and_goes_on(desk: TimingDesk) -> None:

@@ -17,8 +17,8 @@ class TimingBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._fold = QCheckBox("Fold dead time")
-        self._fold.setToolTip("Draw long waits narrow")
+        self._fold = QCheckBox("Fold waits")
+        self._fold.setToolTip("Draw dead time narrow")
         self._fold.toggled.connect(self.fold_requested)
         self._align()
         self._fit = _button("Fit", "Show all of it (Home)", self.zoom_requested, 0)

@@ -18,7 +18,7 @@ ROW_PX = 22
 HEAD_PX = 56  # the axis and the curve
 _AXIS_PX, _CURVE_PX, _LABEL_PX = 26, 30, 118
 _LEAST_PX = 200
-_LABEL_SHARE = 0.34
+_LABEL_SHARE = 0.38
 _GAP_PX = 8
 _FULL = 1_000_000  # steps of the horizontal scroll bar for the whole run
 

@@ -27,6 +27,7 @@ _SHORT = {
     "finish-reason": "finish",
 }
 _CARD_PX = 92
+_BORDER_PX = 4
 
 
 class FigureCards(QWidget):
@@ -74,7 +75,7 @@ class _Card(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self._label = label
-        self._value = QLabel()
+        self._value = _Value()
         self._value.setTextFormat(Qt.TextFormat.PlainText)
         self._value.setWordWrap(True)
         self._value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
@@ -109,6 +110,14 @@ class _Card(QFrame):
         """Qt aligns a figure as left to right text, also where all else is mirrored."""
         side = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
         self._value.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute)
+
+
+class _Value(QLabel):
+    """Words that may break. A style sheet's border takes room that the layout does not know of (PySide6 6.11.3)."""
+
+    @override
+    def heightForWidth(self, width: int) -> int:
+        return super().heightForWidth(max(1, width - _BORDER_PX))
 
 
 class SpreadTable(QWidget):

@@ -7,18 +7,23 @@ from PySide6.QtCore import QPointF
 from chatbase_inspector.inspect.timing_words import bar_tip, wait_name
 from chatbase_inspector.timeline.safe_text import safe_line
 from chatbase_inspector.timing.bars import Bar
-from chatbase_inspector.timing.layout import Layout
+from chatbase_inspector.timing.layout import Layout, Row
 from chatbase_inspector.timing.words import exact
 
 _NEAR_PX = 4.0
 
 
-def tip_html(picture: Layout | None, bar: Bar | None, place: QPointF) -> str:
-    """Exact times of the bar, of the moment close by or of the wait behind; "" for none. Escaped, one line each."""
+def tip_html(picture: Layout | None, bar: Bar | None, place: QPointF, row: Row | None = None) -> str:
+    """Exact times of the bar, of the moment close by or of the wait behind; "" for none. Escaped, one line each.
+
+    `row`: the lane, for its whole name beside it.
+    """
     if picture is None:
         return ""
     if bar is not None:
         return _lines(bar_tip(bar).split("\n"))
+    if row is not None and not picture.axis.left <= place.x() <= picture.axis.left + picture.axis.width:
+        return _lines([safe_line(row.label, 200)])
     lines = [
         f"{safe_line(mark.label, 80) or str(mark.kind)} {exact(mark.at_ns)}"
         for mark in picture.marks

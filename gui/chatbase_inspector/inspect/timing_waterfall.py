@@ -13,7 +13,7 @@ from chatbase_inspector.inspect.timing_zoom import Window, across, beside
 from chatbase_inspector.look import metrics
 from chatbase_inspector.look.announce import announce
 from chatbase_inspector.timing.bars import Bar
-from chatbase_inspector.timing.layout import View, layout
+from chatbase_inspector.timing.layout import Row, View, layout
 from chatbase_inspector.timing.words import exact
 
 _DRAG_PX = 4
@@ -135,7 +135,8 @@ class Waterfall(TimingCanvas):
             self.cursor_ns = None
             self._tell()
         elif isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            html = tip_html(self._layout, self._bar_under(QPointF(event.pos())), QPointF(event.pos()))
+            place = QPointF(event.pos())
+            html = tip_html(self._layout, self._bar_under(place), place, self._row_under(place))
             QToolTip.showText(event.globalPos(), html, self.viewport())
             return True
         return super().viewportEvent(event)
@@ -158,6 +159,12 @@ class Waterfall(TimingCanvas):
         if self._layout is None or place.y() < metrics.scaled(HEAD_PX):
             return None
         return self._layout.bar_at(place.x(), place.y() - self.lanes_top_px)
+
+    def _row_under(self, place: QPointF) -> Row | None:
+        if self._layout is None or place.y() < metrics.scaled(HEAD_PX):
+            return None
+        at = int((place.y() - self.lanes_top_px) // metrics.scaled(ROW_PX))
+        return self._layout.rows[at] if 0 <= at < len(self._layout.rows) else None
 
     def _reachable(self) -> tuple[Bar, ...]:
         """Bars of all lanes, also those outside of the window."""
