@@ -17,6 +17,7 @@ from chatbase_inspector.inspect.timing_words import STORED as STORED_WORDS
 from chatbase_inspector.look.theme import Theme
 from chatbase_inspector.problems import Failure, FailureKind
 from chatbase_inspector.runs.keeping import whole_frame
+from chatbase_inspector.timing.words import exact
 from tests.inspect.framed import begun, kept
 from tests.inspect.timed import STORED, TimingDesk, complete, ended, timing_desk, turn_of
 from tests.support.accessible import by_name, nameless
@@ -153,6 +154,35 @@ def test_that_zoom_pan_and_fit_work_by_keys_and_buttons(desk: TimingDesk, tools:
     assert (view.picture.axis.start_ns, view.picture.axis.end_ns) == (0, 3700 * MS)
     desk.key(Qt.Key.Key_Minus)
     assert view.window_.fit
+
+
+def test_that_ctrl_and_the_wheel_zoom_at_the_mouse_and_dragging_pans(desk: TimingDesk, tools: Attempt) -> None:
+    desk.opened(tools)
+    view, mouse = desk.pane.waterfall, Qt.MouseButton
+    assert view.picture is not None
+    place = desk.place(desk.bar("price"))
+    under = view.picture.ns_at(place.x())
+    desk.wheel(place, 120)
+    assert not view.window_.fit
+    assert abs(view.picture.ns_at(place.x()) - under) < 10 * MS
+    before = view.picture.axis.start_ns
+    desk.qtbot.mousePress(view.viewport(), mouse.LeftButton, pos=place)
+    desk.qtbot.mouseMove(view.viewport(), place - QPoint(60, 0))
+    desk.qtbot.mouseRelease(view.viewport(), mouse.LeftButton, pos=place - QPoint(60, 0))
+    assert view.picture.axis.start_ns > before
+    assert desk.chosen == []  # a drag chooses nothing
+    desk.wheel(place, -120)
+    assert view.window_.fit
+
+
+def test_that_the_mouse_shows_the_exact_offset_and_the_bar_under_it(desk: TimingDesk, tools: Attempt) -> None:
+    desk.opened(tools)
+    view, bar = desk.pane.waterfall, desk.bar("stock")
+    desk.qtbot.mouseMove(view.viewport(), desk.place(bar))
+    assert view.picture is not None
+    assert desk.readout().startswith(f"{exact(view.picture.ns_at(desk.place(bar).x()))} · Tool stock, from 200 ms")
+    desk.qtbot.mouseMove(view.viewport(), QPoint(desk.place(bar).x(), 30))
+    assert "0 characters a second" in desk.readout()
 
 
 def test_that_dead_time_can_be_folded(desk: TimingDesk, tools: Attempt) -> None:

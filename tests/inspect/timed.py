@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QHelpEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QLabel, QToolTip
 from pytestqt.qtbot import QtBot
 
@@ -111,6 +111,21 @@ class TimingDesk:
         view = self.pane.waterfall
         QApplication.sendEvent(view.viewport(), QHelpEvent(QEvent.Type.ToolTip, place, view.mapToGlobal(place)))
         return QToolTip.text()
+
+    def wheel(self, place: QPoint, turned: int) -> None:
+        """Turn the wheel with Ctrl."""
+        view = self.pane.waterfall.viewport()
+        event = QWheelEvent(
+            QPointF(place),
+            QPointF(view.mapToGlobal(place)),
+            QPoint(),
+            QPoint(0, turned),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.ControlModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(view, event)
 
     def readout(self) -> str:
         return by_name(self.pane, QLabel, "Under the cursor").text()
