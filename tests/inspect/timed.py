@@ -27,6 +27,8 @@ from tests.support.qt_loop import LiveLoop
 from tests.timing import clock
 from tests.timing.clock import MS
 
+# 18 frames of “interleaved-tools”; the calls of “stock” and “price” overlap
+TOOLS_MS = [100, 110, 200, 260, 300, 340, 380, 400, 420, 440, 2600, 3400, 3450, 3460, 3500, 3560, 3600, 3610]
 STORED = Attempt(0, Origin.STORED)
 
 
