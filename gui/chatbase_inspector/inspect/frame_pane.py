@@ -8,9 +8,9 @@ from typing_extensions import override
 from chatbase_inspector.inspect.frame_bar import COPY_ALL_KEY, CURL_KEY, FIND_KEY, LINES_KEY, SSE_KEY, FrameBar
 from chatbase_inspector.inspect.frame_detail import FrameDetail
 from chatbase_inspector.inspect.frame_model import FrameModel
-from chatbase_inspector.inspect.frame_states import FrameState
 from chatbase_inspector.inspect.frame_table import FrameTable
 from chatbase_inspector.inspect.frame_words import NONE_FIT, NOTHING
+from chatbase_inspector.inspect.reading_state import ReadingState
 from chatbase_inspector.look.labels import text_label
 
 
@@ -35,7 +35,7 @@ class FramesPane(QWidget):
         self.bar = FrameBar()
         self.table = FrameTable(self.model)
         self.detail = FrameDetail()
-        self._state = FrameState()
+        self._state = ReadingState("list", "Try to read the frames again")
         self._notice = text_label("", "secondary")
         self._notice.hide()
         self._none = text_label(NONE_FIT, "secondary")

@@ -7,10 +7,10 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from chatbase_inspector.inspect.reading_state import ReadingState
 from chatbase_inspector.inspect.timing_bar import ReadingLine, TimingBar, readout
 from chatbase_inspector.inspect.timing_cards import FigureCards, SpreadTable
 from chatbase_inspector.inspect.timing_reading import Picture
-from chatbase_inspector.inspect.timing_states import TimingState
 from chatbase_inspector.inspect.timing_waterfall import Waterfall
 from chatbase_inspector.inspect.timing_words import NOTHING, sentence_html
 from chatbase_inspector.look import metrics
@@ -50,7 +50,7 @@ class TimingPane(QWidget):
         self._bar, self._reading = TimingBar(), ReadingLine()
         self.waterfall = Waterfall()
         self._readout = readout()
-        self._state = TimingState()
+        self._state = ReadingState("info", "Try to read the times again")
         self._stack = QStackedWidget()
         self._stack.addWidget(self._state)
         self._stack.addWidget(self._filled())

@@ -1,4 +1,4 @@
-"""What the tab “Frames” says while there is no table: why, and what to do."""
+"""What a tab that reads a run from the history says while it has nothing to show: why, and what to do."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
@@ -8,18 +8,24 @@ from chatbase_inspector.look.announce import announce
 from chatbase_inspector.look.labels import IconLabel, text_label
 
 
-class FrameState(QWidget):
-    """A sentence and a hint in the middle. `again_requested`: the person wants it tried again."""
+class ReadingState(QWidget):
+    """A sentence and a hint in the middle. `again_requested`: the person wants it tried again.
+
+    Args:
+        icon: name of the sign above the sentence.
+        again: accessible name of the button that tries again.
+    """
 
     again_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, icon: str, again: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._icon = IconLabel("list")
+        self._icon_name = icon
+        self._icon = IconLabel(icon)
         self._words = text_label("", "secondary")
         self._hint = text_label("", "quiet")
         self._again = QPushButton("Try again")
-        self._again.setAccessibleName("Try to read the frames again")
+        self._again.setAccessibleName(again)
         self._again.clicked.connect(self.again_requested)
         column = QVBoxLayout(self)
         column.setContentsMargins(metrics.SPACE_XL, metrics.SPACE_XL, metrics.SPACE_XL, metrics.SPACE_XL)
@@ -35,7 +41,7 @@ class FrameState(QWidget):
         """Show a sentence and what to do about it; `again`: it is a problem, and can be tried again."""
         if again:
             announce(self, words)
-        self._icon.show_icon("error" if again else "list", "bad" if again else "third")
+        self._icon.show_icon("error" if again else self._icon_name, "bad" if again else "third")
         self._words.setText(words)
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
