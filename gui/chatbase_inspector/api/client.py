@@ -18,6 +18,7 @@ from chatbase_inspector import __version__
 from chatbase_inspector.api import answers, body, network
 from chatbase_inspector.api.answers import AnswerStream, UnfitAnswer, WholeAnswer
 from chatbase_inspector.api.calls import Calls
+from chatbase_inspector.api.chunked import join_chunks
 from chatbase_inspector.api.head import AnswerHead, RateLimit, masked, read_head
 from chatbase_inspector.api.outgoing import ANSWER_LIMIT_S, READ_LIMIT_S, Outgoing
 from chatbase_inspector.api.reading import EXCERPT_BYTES
@@ -220,6 +221,7 @@ def _http(
     Args:
         keep: how many idle connections are kept for the next call.
     """
+    join_chunks()
     return httpx.AsyncClient(
         transport=transport,
         proxy=_usable(proxy, tls) if proxy else None,

@@ -89,7 +89,9 @@ class RunRecorder:
 
     async def drain(self) -> None:
         """Wait while more than 8 MB are queued for the disk. Never raises; a failing disk makes nobody wait."""
-        await asyncio.wrap_future(self._writer.below(_QUEUE_BYTES))
+        waiting = self._writer.below(_QUEUE_BYTES)
+        if not waiting.done():  # else no turn of the loop: it costs more than the frames of most reads
+            await asyncio.wrap_future(waiting)
 
     async def flush(self) -> bool:
         """Wait until all that was handed over is committed; what failed before is tried again.
