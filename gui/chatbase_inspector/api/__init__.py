@@ -5,5 +5,5 @@ wire      what the server sends, as frozen values          reading   JSON bytes 
 answers   an answer to chat and retry: streamed or whole   paging    follows cursors, politely
 head      status, headers safe to keep, rate limit         refusal   an error answer → the problem it means
 body      decompression and size limits                    network   why no answer came; the system's proxy
-chunked   chunked bodies, a read at a time
+chunked   chunked bodies, a read at a time            waiting   reads that wait at the server's word and go on
 """
