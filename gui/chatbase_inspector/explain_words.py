@@ -24,7 +24,7 @@ BY_CODE: dict[str, Words] = {
     "AUTH_INVALID_API_KEY": ("Chatbase does not accept this API key.", _NEW_KEY, "key"),
     "AUTH_EXPIRED_API_KEY": ("This API key has expired.", _NEW_KEY, "key"),
     "AUTH_INSUFFICIENT_PERMISSIONS": (
-        "This API key is not allowed to do that.",
+        "This API key is not allowed to do that. The key is valid, and the account may well be too.",
         "Ask whoever made the key to give it the missing right, or use another key.",
         "key",
     ),
@@ -79,7 +79,7 @@ BY_CODE: dict[str, Words] = {
         "Choose an answer that follows a customer's message.",
         None,
     ),
-    "VALIDATION_INVALID_BODY": ("Chatbase did not accept the request.", "See the details for the reason.", None),
+    "VALIDATION_INVALID_BODY": ("Chatbase found a mistake in the request.", "See the details for the reason.", None),
     "VALIDATION_INVALID_JSON": ("Chatbase could not read the request.", _REPORT, None),
     "VALIDATION_INVALID_DATE_RANGE": (
         "The first day lies after the last day.",
@@ -153,12 +153,14 @@ BY_CODE: dict[str, Words] = {
     "timeout": ("The server did not answer in time.", "Check the network, then try again.", None),
     "tls": (
         "The server's certificate is not trusted by this computer.",
-        "Check the date of this computer, or ask whoever runs the network.",
+        "Check the date of this computer. In a company network its certificate has to be installed in the system; "
+        "ask whoever runs the network.",
         "connection",
     ),
     "proxy": (
         "The proxy of this network did not let the request through.",
-        "Ask whoever runs the network.",
+        "If it asks for a name and a password, put them into the system's proxy settings; else ask whoever runs the "
+        "network.",
         None,
     ),
     "reset": ("The connection was closed before an answer came.", _RELOAD, "reload"),
@@ -199,7 +201,11 @@ SERVER_ERROR: Words = ("The server had an error.", _SUPPORT, "reload")
 BY_STATUS: dict[int, Words] = {
     400: ("Chatbase did not accept the request.", "See the details; reload and try again.", "reload"),
     401: BY_CODE["AUTH_INVALID_API_KEY"],
-    402: BY_CODE["CHAT_CREDITS_EXHAUSTED"],
+    402: (
+        "There are no message credits left, for the account or for this agent alone.",
+        "Look in Chatbase which of the two is used up, or ask the account's owner.",
+        None,
+    ),
     403: ("Chatbase does not allow this.", "See the details for the reason.", None),
     404: ("Chatbase does not find this.", "Check the id and the agent, then reload.", "reload"),
     413: ("The request is too large for Chatbase.", "Nothing can be done here; see the details.", None),

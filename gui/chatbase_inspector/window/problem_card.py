@@ -9,7 +9,7 @@ from chatbase_inspector.window.labels import announce, set_tone, wrapped
 
 
 class ProblemCard(QFrame):
-    """Hidden until `show_problem`. Its words can be selected, and copied as one text."""
+    """Hidden until `show_problem`. Its words can be selected, and copied as one text; the request id by itself."""
 
     copied = Signal(str)
 
@@ -28,10 +28,14 @@ class ProblemCard(QFrame):
         self._details_button.setCheckable(True)
         self._details_button.toggled.connect(self._details.setVisible)
         self._copy_button = QPushButton("Cop&y problem")
-        self._copy_button.clicked.connect(self._copy)
+        self._copy_button.clicked.connect(lambda: self._put(self.text, "Problem copied"))
+        self._request_id = ""
+        self._id_button = QPushButton("Copy &request id")
+        self._id_button.clicked.connect(lambda: self._put(self._request_id, "Request id copied"))
         buttons = FlowLayout()
-        buttons.addWidget(self._details_button)
-        buttons.addWidget(self._copy_button)
+        for button in (self._details_button, self._copy_button, self._id_button):
+            button.setAutoDefault(False)
+            buttons.addWidget(button)
         layout = QVBoxLayout(self)
         for label in (self._what, self._next_step):
             layout.addWidget(label)
@@ -46,10 +50,13 @@ class ProblemCard(QFrame):
         return "\n".join(line for line in lines if line)
 
     def show_problem(self, what: str, next_step: str, request_id: str | None = None, details: str = "") -> None:
-        """Show the card and have it announced. `details` and the request id are folded away."""
+        """Show the card and have it announced. `details` and the request id are folded away, yet the id can be copied
+        without unfolding them."""
         self._what.setText(f"⚠ {what}")
         self._next_step.setText(next_step)
         self._next_step.setVisible(bool(next_step))
+        self._request_id = request_id or ""
+        self._id_button.setVisible(bool(request_id))
         request = f"Request id: {request_id}" if request_id else ""
         self._details.setText("\n".join(part for part in (details, request) if part))
         self._details_button.setVisible(bool(self._details.text()))
@@ -64,6 +71,7 @@ class ProblemCard(QFrame):
         """Hide the card."""
         self.hide()
 
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.text)
-        self.copied.emit(self.text)
+    def _put(self, text: str, said: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        announce(self, said)
+        self.copied.emit(text)
