@@ -156,6 +156,9 @@ class Desk:
     def say_nothing(self) -> None:
         self.window.messages.clear()
 
+    def show_wait(self, what: str, more: str, actions: tuple[tuple[str, str], ...]) -> None:
+        self.window.messages.show_countdown(what, more, actions)
+
     def tell(self, what: str, more: str = "") -> None:
         """A note that is no problem."""
         self.window.messages.show_words(what, more)

@@ -79,6 +79,10 @@ class Errands(QObject):
         elif action == "agent":
             self.window.top_bar.agent_box.setFocus()
             self.window.top_bar.agent_box.showPopup()
+        elif action == "resend":
+            self.timeline.resend()
+        elif action == "do-not-send":
+            self.timeline.stop()
         else:
             self.desk.say_nothing()
             self._refresh()

@@ -90,6 +90,12 @@ class Notice(QFrame):
         self.show()
         announce(self, f"{spoken} {more}")
 
+    def renew(self, what: str, more: str) -> None:
+        """Change the words of what is shown; nothing is spoken."""
+        self._what.setText(what)
+        self._more.setText(more)
+        self.setAccessibleDescription(f"{what} {more}".strip())
+
     def clear(self) -> None:
         """Hide it without saying that it was dismissed."""
         self.hide()

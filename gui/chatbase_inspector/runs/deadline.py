@@ -28,6 +28,11 @@ class Deadline:
         """A byte came."""
         self._touched = asyncio.get_running_loop().time()
 
+    @property
+    def silent_s(self) -> float:
+        """Seconds since the last byte; 0 outside of the stream."""
+        return asyncio.get_running_loop().time() - self._touched if self._inside else 0.0
+
     def limit(self, silence_s: float) -> None:
         """From now on wait at most this many seconds for the next byte."""
         self._silence_s = silence_s

@@ -106,6 +106,11 @@ class Retry:
         """Nanoseconds since the request was sent; 0 before."""
         return self._receiving.elapsed_ns
 
+    @property
+    def silent_s(self) -> float:
+        """Seconds since the last byte of the answer came, or since the request was sent; 0 outside of it."""
+        return self._receiving.deadline.silent_s
+
     async def run(self) -> RetryResult:
         """Play the retry to its end.
 

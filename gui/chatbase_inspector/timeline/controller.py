@@ -66,6 +66,7 @@ class TimelineController:
             on_changed=on_changed,
             about_agent=about_agent,
         )
+        self.resend = self._retrying.resend
         self._detail_due = QTimer(interval=_DETAIL_MS, singleShot=True)
         self._detail_due.timeout.connect(lambda: self._surface.show_detail(self._selected, self.state))
         self._join()

@@ -17,6 +17,7 @@ from chatbase_inspector.problems import ChangedMeanwhile, Failure, HistoryUnavai
 from chatbase_inspector.runs.retry import Retry, RetryRequest, RetryResult
 from chatbase_inspector.tasks import TaskScope
 from chatbase_inspector.timeline import run_words
+from chatbase_inspector.timeline.resending import Resending, Wish
 from chatbase_inspector.timeline.rows import AnyRow
 
 ASK_SLOT, RETRY_SLOT = "ask-retry", "retry"
@@ -45,6 +46,7 @@ class Surface(Protocol):
     def spend(self, credits_spent: float | None) -> None: ...
     def say(self, explanation: Explanation) -> None: ...
     def say_nothing(self) -> None: ...
+    def show_wait(self, what: str, more: str, actions: tuple[tuple[str, str], ...]) -> None: ...
     def tell(self, what: str, more: str = "") -> None: ...
     async def agreed(self, blast: BlastRadius) -> bool: ...
 
@@ -80,6 +82,9 @@ class Retrying:
         self._about_agent = about_agent
         self._running: tuple[ConversationStore, Retry] | None = None
         self._key: Key | None = None
+        self._silent = False
+        self._resending = Resending(scope, surface, self._send)
+        self.resend = self._resending.agree
         self._tick = QTimer(interval=_TICK_MS)
         self._tick.timeout.connect(self._ticked)
 
@@ -95,13 +100,15 @@ class Retrying:
 
     def begin(self, session: Session, store: ConversationStore, turn: str) -> None:
         """Ask the person, then answer the turn again."""
+        self._resending.forget()
         self._scope.start(ASK_SLOT, self._ask(session, store, turn))
 
     def stop(self) -> bool:
-        """Stop the run, or the question; whether there was a run."""
+        """Stop the run, the question or the wait; whether there was a run or a wait."""
         self._scope.cancel(ASK_SLOT)
         if self._running is None:
-            return False
+            self._scope.cancel(RETRY_SLOT)  # it may still wait for the history to open
+            return self._resending.stop()
         self._running[1].stop()
         self._surface.show_run("Stopping …", busy=True, announce=True)
         return True
@@ -119,27 +126,37 @@ class Retrying:
             return
         if not await self._surface.agreed(blast):
             return
-        history = await self._history()
-        if isinstance(history, Failure):
-            self._surface.say(explain(history))
-            return
         if self._running is not None:
             return
         head = state.head
         name, model = self._about_agent(head.agent_id)
         request = RetryRequest(head.agent_id, head.id, blast.target_id, turn, blast, model=model, agent_name=name)
-        work = Retry(session.client, history, store, request, base_url=session.identity, silence_s=self._silence_s())
-        self._scope.start(RETRY_SLOT, self._run(session, store, work, turn))
+        self._send(Wish(session, store, request, turn))
 
-    async def _run(self, session: Session, store: ConversationStore, work: Retry, turn: str) -> None:
+    def _send(self, wish: Wish) -> None:
+        if self._running is None:
+            self._scope.start(RETRY_SLOT, self._start(wish))
+
+    async def _start(self, wish: Wish) -> None:
+        history = await self._history()
+        if isinstance(history, Failure):
+            self._surface.say(explain(history))
+            return
+        session, store = wish.session, wish.store
+        silence_s = self._silence_s()
+        work = Retry(session.client, history, store, wish.request, base_url=session.identity, silence_s=silence_s)
+        await self._run(wish, work)
+
+    async def _run(self, wish: Wish, work: Retry) -> None:
+        session, store, turn = wish.session, wish.store, wish.turn
         self._running = (store, work)
         self._key = Key(session.identity, store.state.head.agent_id, store.state.head.id)
         self._surface.say_nothing()
         self._surface.show_run("Keeping a full copy before anything is sent …", busy=True, announce=True)
         self._tick.start()
-        again = False
+        again, refused = False, None
         try:
-            self._finished(await work.run(), work)
+            refused = self._finished(await work.run(), work)
         except ChangedMeanwhile as changed:
             if changed.failure.code == "stopped-before":
                 self._surface.show_run("Stopped. Nothing was sent.", busy=False, announce=True)
@@ -157,10 +174,13 @@ class Retrying:
             self._running = None
             self._tick.stop()
             self._on_clock(None)
+        if refused is not None:
+            self._resending.refused(wish, refused)
         if again:
             self._scope.start(ASK_SLOT, self._ask(session, store, turn))
 
-    def _finished(self, result: RetryResult, work: Retry) -> None:
+    def _finished(self, result: RetryResult, work: Retry) -> Failure | None:
+        """Tell how it ended; returns why it was refused, None when something of an answer came."""
         self._surface.show_run(
             run_words.ended(result.outcome, result.attempt, result.failure), busy=False, announce=True
         )
@@ -170,24 +190,32 @@ class Retrying:
             kept = "The answer is shown here, but not all of it is on this computer's disk."
             self._surface.say(explain(work.disk_problem, kept=kept))
         elif result.reread is not None:
-            self._surface.say(_not_reread(result.reread))
+            self._surface.say(_not_reread(result.reread, answered=result.attempt is not None))
         self._on_changed()
+        return result.failure if result.attempt is None else None
 
     def _ticked(self) -> None:
         if self._running is None:
             return
         store, work = self._running
         if store.state.live is not None:
-            words = f"{run_words.doing(store.state.live)} · {work.elapsed_ns / 1e9:.1f} s"
-            self._surface.show_run(words, busy=True, announce=False)
+            silent = run_words.silence(work.silent_s)
+            words = f"{run_words.doing(store.state.live)} · {work.elapsed_ns / 1e9:.1f} s{silent}"
+            self._surface.show_run(words, busy=True, announce=bool(silent) and not self._silent)
+            self._silent = bool(silent)
         self._on_clock(work.elapsed_ns)
 
 
-def _not_reread(failure: Failure) -> Explanation:
+def _not_reread(failure: Failure, *, answered: bool) -> Explanation:
     found = explain(failure)
+    what = "The answer is here, but the conversation could not be read again afterwards."
+    kept = "What is shown is what was streamed; the server may have stored something else."
+    if not answered:
+        what = "No answer came, and the conversation could not be read again afterwards."
+        kept = "What is shown is how it was before; a full copy of it is kept on this computer."
     return Explanation(
-        what="The answer is here, but the conversation could not be read again afterwards.",
-        kept="What is shown is what was streamed; the server may have stored something else.",
+        what=what,
+        kept=kept,
         next_step="Reload the conversation (F5).",
         technical=found.technical,
         request_id=found.request_id,

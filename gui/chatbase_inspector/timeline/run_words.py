@@ -6,6 +6,9 @@ from chatbase_inspector.conversation.parts import ReasoningPart, TextPart, ToolC
 from chatbase_inspector.conversation.state import Attempt
 from chatbase_inspector.problems import Failure
 
+# A model may think this long without a word; past it a person wonders.
+SILENCE_TOLD_S = 5.0
+
 _ENDS = {
     Outcome.COMPLETE: "Answer complete",
     Outcome.NEEDS_TOOL_RESULT: "The agent waits for the result of a tool",
@@ -32,6 +35,11 @@ def doing(live: Attempt) -> str:
             case _:
                 continue
     return "Waiting for the next part" if live.parts else "Waiting for the first words"
+
+
+def silence(silent_s: float) -> str:
+    """Told beside what a run does once nothing has come for a while; empty before."""
+    return f" · no data for {int(silent_s)} s" if silent_s >= SILENCE_TOLD_S else ""
 
 
 def ended(outcome: Outcome, attempt: Attempt | None, failure: Failure | None = None) -> str:

@@ -24,6 +24,7 @@ class MessageBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.notice = Notice()
+        self._counting: tuple[tuple[str, str], ...] = ()
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 10, 18, 0)
         column.addWidget(self.notice)
@@ -35,6 +36,7 @@ class MessageBar(QWidget):
         """Say what happened, with the button that helps, request id and details."""
         words = _ACTION_WORDS.get(explanation.action or "")
         actions = ((explanation.action, words),) if explanation.action and words else ()
+        self._counting = ()
         self.show()
         self.notice.show_explanation(explanation, actions)
 
@@ -42,10 +44,21 @@ class MessageBar(QWidget):
         self, what: str, more: str = "", tone: Tone = "neutral", actions: tuple[tuple[str, str], ...] = ()
     ) -> None:
         """Say something; `actions` are pairs of key and button text."""
+        self._counting = ()
         self.show()
         self.notice.show_words(what, more, tone, actions)
 
+    def show_countdown(self, what: str, more: str, actions: tuple[tuple[str, str], ...]) -> None:
+        """As `show_words`; with the same buttons as before only the words change, and nothing is spoken again, so that
+        a button keeps the keyboard while the seconds go by."""
+        if self.notice.isVisible() and actions == self._counting:
+            self.notice.renew(what, more)
+            return
+        self.show_words(what, more, "caution", actions)
+        self._counting = actions
+
     def clear(self) -> None:
         """Hide what was said."""
+        self._counting = ()
         self.notice.clear()
         self.hide()
