@@ -5,7 +5,6 @@ import contextlib
 import signal
 import sys
 import time
-import traceback
 from collections.abc import Coroutine
 from typing import Any
 
@@ -17,6 +16,9 @@ from chatbase_inspector.browse.controller import BrowseController
 from chatbase_inspector.collecting import Collector
 from chatbase_inspector.connect.controller import ConnectController, Demo
 from chatbase_inspector.connect.demo_process import DemoProcess
+from chatbase_inspector.crash.log import Log, log_folder
+from chatbase_inspector.crash.report import report_of
+from chatbase_inspector.crash.watching import Watch
 from chatbase_inspector.credentials.vault import KeyVault
 from chatbase_inspector.desk import Desk
 from chatbase_inspector.errands import Errands
@@ -32,6 +34,7 @@ from chatbase_inspector.tasks import TaskScope
 from chatbase_inspector.timeline.controller import TimelineController
 from chatbase_inspector.timeline.view import TimelineView
 from chatbase_inspector.window.connection_editing import ConnectionEditing
+from chatbase_inspector.window.crash_desk import CrashDesk
 from chatbase_inspector.window.first_run import FirstRunPage
 from chatbase_inspector.window.links import open_folder
 from chatbase_inspector.window.main_window import MainWindow
@@ -42,17 +45,22 @@ class Inspector(Errands):
 
     Args:
         demo: who serves the demo workspace.
+        watch: hears of what nobody caught; its reports are shown here.
     """
 
-    def __init__(self, app: QApplication, settings: Settings, vault: KeyVault, demo: Demo) -> None:
+    def __init__(
+        self, app: QApplication, settings: Settings, vault: KeyVault, demo: Demo, watch: Watch | None = None
+    ) -> None:
         super().__init__()
-        self.settings = settings
+        self.settings, self.vault, self.watch = settings, vault, watch or Watch()
         self._collector = Collector()
         self.theme = Theme(app, settings.theme)
         self.scope = TaskScope(self._crashed)
         self.first_run = FirstRunPage()
         self.view = TimelineView()
         self.window = MainWindow(self.first_run, self.view)
+        self.crashes = CrashDesk(self.window, log_folder())
+        self.watch.tell = self.crashes.tell
         self.desk = Desk(self.window, self.first_run, self.view, settings, self._show_answer)
         self.history = OpenedHistory(self.desk.say, self.desk.tell, lambda: self.archive.apply_retention(time.time()))
         self._closed, self._closing = asyncio.Event(), False
@@ -104,6 +112,8 @@ class Inspector(Errands):
             await self._closed.wait()
             return
         self._closing = True
+        self.watch.tell = None
+        self.crashes.close()
         self._save()
         self.timeline.close()
         self.answer.close()
@@ -131,6 +141,7 @@ class Inspector(Errands):
         window.browse.action_requested.connect(self._help)
         window.messages.action_requested.connect(self._help)
         window.header.copy_id_requested.connect(lambda: self._act("copy_id"))
+        self.crashes.quit_requested.connect(self.quit_wanted.set)
         window.close_requested.connect(lambda: self.scope.start("quit", self._quit()))
         window.actions_.triggered.connect(self._act)
         self.view.copy_requested.connect(self.desk.copy)
@@ -155,15 +166,17 @@ class Inspector(Errands):
             self.settings.save()
 
     def _crashed(self, name: str, problem: BaseException) -> None:
-        trace = "".join(traceback.format_exception(problem))
-        sys.stderr.write(f"chatbase-inspector: the task “{name}” broke off\n{trace}")
-        failure = Failure(kind=FailureKind.CRASHED, message=trace)
+        report = report_of(f"the task “{name}”", problem)
+        _complain(f"the task “{name}” broke off\n{report.trace}")
+        self.watch.hear(report.where, problem)
+        failure = Failure(kind=FailureKind.CRASHED, message=report.trace)
         self.desk.say(explain(failure, kept="What was received until then is kept."))
 
 
-async def _play(app: QApplication, *, demo: bool, or_demo: bool) -> int:
-    inspector = Inspector(app, Settings.load(), KeyVault(), DemoProcess())
+async def _play(app: QApplication, watch: Watch, *, demo: bool, or_demo: bool) -> int:
+    inspector = Inspector(app, Settings.load(), KeyVault(), DemoProcess(), watch)
     loop = asyncio.get_running_loop()
+    watch.watch_loop(loop)
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, inspector.quit_wanted.set)
@@ -186,6 +199,24 @@ def play(app: QApplication, work: Coroutine[Any, Any, int]) -> int:
 
 
 def run(*, demo: bool = False, or_demo: bool = False) -> int:
-    """Open the window; return when the person has quit. The exit code is 0."""
-    app = application(sys.argv[:1])
-    return play(app, _play(app, demo=demo, or_demo=or_demo))
+    """Open the window; return when the person has quit. The exit code is 0; 1 when the program could not start."""
+    log, watch = Log(), Watch()
+    log.start()
+    watch.start()
+    try:
+        app = application(sys.argv[:1])
+        return play(app, _play(app, watch, demo=demo, or_demo=or_demo))
+    except Exception as problem:  # noqa: BLE001 - the last place that can say anything
+        watch.hear("the start or the end of the program", problem)
+        where = f"The report is in {log.folder}." if log.folder else "It could not be written to the log."
+        _complain(f"something unforeseen ended the program. {where}\n{report_of('run', problem).trace}")
+        return 1
+    finally:
+        watch.stop()
+        log.stop()
+
+
+def _complain(words: str) -> None:
+    """On standard error, which a program without a console has not."""
+    if sys.stderr is not None:
+        sys.stderr.write(f"chatbase-inspector: {words}\n")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+import shiboken6
 from PySide6.QtCore import QObject
 
 from chatbase_inspector.archive.controller import ArchiveController
@@ -11,6 +12,10 @@ from chatbase_inspector.browse.reference import reference_of
 from chatbase_inspector.connect.controller import ConnectController
 from chatbase_inspector.connect.session import Session
 from chatbase_inspector.conversation.state import Turn
+from chatbase_inspector.crash import facts
+from chatbase_inspector.crash.log import log_folder
+from chatbase_inspector.crash.watching import Watch
+from chatbase_inspector.credentials.vault import KeyVault
 from chatbase_inspector.desk import Desk
 from chatbase_inspector.history.finding import Hit, Key
 from chatbase_inspector.inspect.answer_tabs import AnswerTabs
@@ -18,11 +23,14 @@ from chatbase_inspector.look import metrics
 from chatbase_inspector.look.theme import Theme
 from chatbase_inspector.opened_history import OpenedHistory
 from chatbase_inspector.settings.connection import DEMO_ID
-from chatbase_inspector.settings.store import Settings
+from chatbase_inspector.settings.store import Settings, default_path
+from chatbase_inspector.tasks import TaskScope
 from chatbase_inspector.timeline.controller import TimelineController
 from chatbase_inspector.timeline.removed import turn_in
 from chatbase_inspector.timeline.view import TimelineView
+from chatbase_inspector.window.about_dialog import versions
 from chatbase_inspector.window.connection_editing import ConnectionEditing
+from chatbase_inspector.window.diagnostics_dialog import DiagnosticsDialog
 from chatbase_inspector.window.links import open_folder
 from chatbase_inspector.window.main_window import MainWindow
 
@@ -42,6 +50,9 @@ class Errands(QObject):
     browse: BrowseController
     timeline: TimelineController
     archive: ArchiveController
+    vault: KeyVault
+    watch: Watch
+    scope: TaskScope
 
     def what_actions_do(self) -> dict[str, Callable[[], object]]:
         """Name of an action → what it does."""
@@ -69,6 +80,7 @@ class Errands(QObject):
             "copy_id": self.desk.copy_id,
             "history": self.archive.show,
             "data_folder": self._show_data_folder,
+            "diagnostics": lambda: self.scope.start("diagnostics", self._show_diagnostics()),
         }
 
     def _help(self, action: str) -> None:
@@ -141,6 +153,25 @@ class Errands(QObject):
     def _show_data_folder(self) -> None:
         if self.history.folder is not None:
             open_folder(self.history.folder)
+
+    async def _show_diagnostics(self) -> None:
+        """All but the key store is known at once; that is asked without waking its password window."""
+        dialog = DiagnosticsDialog(self.window)
+        url = self.connect_.session.base_url if self.connect_.session is not None else None
+        places = (("History", self.history.folder), ("Settings", default_path()), ("Log", log_folder()))
+        dialog.show_groups(
+            (
+                ("Versions", versions()),
+                ("Folders", facts.paths(places)),
+                ("Keys", facts.key_store(None)),
+                ("Network", facts.network(url)),
+                ("Last errors of this session", facts.errors(self.watch.reports.kept)),
+            )
+        )
+        dialog.open()
+        state = await self.vault.state()
+        if shiboken6.isValid(dialog):
+            dialog.show_group("Keys", facts.key_store(state))
 
     def _choose_theme(self, choice: str) -> None:
         self.settings.theme = choice  # type: ignore[assignment]  # the action's name is one of the three

@@ -23,6 +23,7 @@ QT_FREE = (
     "credentials/",
     "command/",
     "timing/",
+    "crash/",
     "tasks.py",
     "problems.py",
     "explain.py",

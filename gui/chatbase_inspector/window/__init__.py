@@ -4,5 +4,6 @@ main_window         arranges top_bar, header, messages, status_bar and the panes
 confirm_retry, about_dialog, shortcuts_dialog: opened and awaited with `ask`
 first_run           the welcome page                         labels, problem_card, progress_row: shared small pieces
 connection_dialog   connect, edit, forget                    connection_draft: what it hands over
+crash_desk, crash_dialog, diagnostics_dialog: what went wrong unforeseen, and what support asks first
 connection_form, agent_choice, key_advice, connections_pane: its parts
 """

@@ -56,6 +56,7 @@ MENUS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "&Help": (
         ("shortcuts", "&Keyboard shortcuts", "F1"),
         ("data_folder", "Open the &data folder", ""),
+        ("diagnostics", "&Diagnostics…", ""),
         SEPARATOR,
         ("about", "&About Chatbase Inspector", ""),
     ),
