@@ -91,7 +91,10 @@ class FrameMeter(QObject):
 
     def text_painted(self) -> bool:
         """Whether text of the answer that arrives is on the screen; paints it if need be."""
-        if not any(isinstance(row, TextRow) and row.kind == "answer" and row.live for row in reversed(self._rows[-4:])):
+        state = self._it.timeline.state
+        answered = state is not None and state.live is None and len(state.turns[-1].attempts) > 1  # it was quick
+        texts = (row for row in self._rows[-4:] if isinstance(row, TextRow) and row.kind == "answer")
+        if not any(row.live or answered for row in texts):
             return False
         self._it.view.viewport().repaint()
         return True

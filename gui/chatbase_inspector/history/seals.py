@@ -3,7 +3,8 @@
 import sqlite3
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 Value = None | int | float | str | bytes
 
@@ -18,17 +19,21 @@ RUN = (
 )
 """As above, of a run that has ended; what is written to it later is not covered."""
 
+_USUAL = (int, int, int, str, str, int, int, type(None), bytes)
+
 
 def seal(values: Iterable[Value]) -> int:
     """A check sum of values as SQLite gives them back; other values, or another order, give another one."""
-    found = 0
-    for value in values:
-        found = zlib.crc32(_bytes(value), found)
-    return found
+    return zlib.crc32(b"".join(map(_bytes, values)))
 
 
-def seal_frame(row: Iterable[Value]) -> bytes:
+def seal_frame(row: Sequence[Any]) -> bytes:
     """The seal of a row of `frames`."""
+    if tuple(map(type, row)) == _USUAL:
+        run, number, at_ns, kind, event, data_at, data_bytes, _, raw = row
+        if kind.isascii() and event.isascii():  # the same as below, in half the time
+            head = f"i{run};i{number};i{at_ns};s{len(kind)}:{kind}s{len(event)}:{event}i{data_at};i{data_bytes};n"
+            return zlib.crc32(raw, zlib.crc32(f"{head}b{len(raw)}:".encode())).to_bytes(4, "big")
     return seal(row).to_bytes(4, "big")
 
 
