@@ -66,7 +66,7 @@ class Inspector(Errands):
         self._closed, self._closing = asyncio.Event(), False
         # Quitting ends all tasks of the scope, so it cannot be one of them: whoever runs the program waits for this.
         self.quit_wanted = asyncio.Event()
-        self.answer = AnswerTabs(self.window.inspector, self.scope, self.history.get, self.desk.copy)
+        self.answer = AnswerTabs(self.window.inspector, self.scope, self.history.get, self.desk.copy, self.view)
         self.connect_ = ConnectController(settings, vault, self.scope, self.desk, demo, self._show_session)
         self.editing = ConnectionEditing(
             settings, vault, self.scope, self.window, self.connect_.open, self.connect_.refresh_list

@@ -84,6 +84,11 @@ class FramesController:
             self._pane.say(words.OPENING)
             self._start()
 
+    @property
+    def chosen(self) -> int | None:
+        """The number of the frame that is chosen."""
+        return self._lines.chosen
+
     def show_frame(self, number: int) -> None:
         """Choose the frame of that number, now or once it is read; a filter that hides it is dropped."""
         self._wanted_frame = number
