@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from chatbase_inspector.crash.report import Report
@@ -42,11 +42,12 @@ class CrashDialog(SheetDialog):
         self._note = text_label("", "secondary", by_keyboard=True)
         self._note.hide()
         text = QPlainTextEdit(report.text())
+        text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         text.setReadOnly(True)
         text.setTabChangesFocus(True)
-        text.setProperty("role", "mono")
         text.setAccessibleName("Report of the problem")
-        text.setFixedHeight(metrics.scaled(200))
+        text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        text.setMinimumHeight(metrics.scaled(200))
         buttons = FlowLayout()
         go_on = _button("&Go on", self.accept)
         go_on.setDefault(True)
@@ -59,7 +60,7 @@ class CrashDialog(SheetDialog):
         column.addWidget(text_label(_WHAT, "title"))
         column.addWidget(text_label(_KEPT))
         column.addWidget(text_label(_GIVE, "secondary"))
-        column.addWidget(text)
+        column.addWidget(text, 1)
         column.addWidget(self._note)
         column.addLayout(buttons)
         self.setAccessibleName(_WHAT)

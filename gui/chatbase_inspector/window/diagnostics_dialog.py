@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from chatbase_inspector.look import metrics
 from chatbase_inspector.look.announce import announce
@@ -31,6 +31,7 @@ class DiagnosticsDialog(SheetDialog):
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
         area.setWidget(self._inside)
         area.setMinimumHeight(metrics.scaled(360))
         area.setAccessibleName("Diagnostics")
@@ -85,17 +86,12 @@ class DiagnosticsDialog(SheetDialog):
 
 def _box(title: str, facts: Facts) -> QWidget:
     box = QWidget()
-    form = QFormLayout(box)
-    form.setContentsMargins(0, 0, 0, 0)
-    form.setVerticalSpacing(4)
-    form.setHorizontalSpacing(16)
-    form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    form.addRow(text_label(title, "strong"))
-    for name, value in facts:
-        shown = text_label(value, by_keyboard=True)
-        shown.setAccessibleName(f"{name}: {value}")
-        label = text_label(name, "secondary")
-        label.setWordWrap(False)
-        form.addRow(label, shown)
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(4)
+    column.addWidget(text_label(title, "strong"))
+    lines = text_label("\n".join(f"{name}: {value}" for name, value in facts), by_keyboard=True)
+    lines.setAccessibleName(title)
+    lines.setAccessibleDescription(lines.text())
+    column.addWidget(lines)
     return box
