@@ -25,8 +25,9 @@ check: ready-test ## format, lint and types, as pre-commit does
 	@bad=0; for tool in "ruff format --check ." "ruff check ." mypy; do \
 		$(PY) -m $$tool 2>&1 || { bad=1; echo "make check: '$$tool' found something"; }; done; exit $$bad
 
-bench: ready ## how long a large history takes to answer; some minutes
+bench: ready ## how long a large history and a long answer take; some minutes
 	@$(PY) -m bench.history $(ARGS)
+	@$(PY) -m bench.frames
 
 screenshots: ready ## play the main job on an invisible screen, pictures into screenshots/
 	@env -u DISPLAY -u WAYLAND_DISPLAY QT_QPA_PLATFORM=offscreen \

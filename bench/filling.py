@@ -113,3 +113,27 @@ def _frames(words: list[str], message_id: str) -> list[Frame]:
         raw = f"data: {data}\n\n".encode()
         found.append(Frame(number, 200_000_000 + number * 20_000_000, raw, FrameKind.EVENT, "", data))
     return found
+
+
+async def fill_run(history: History, frames: int) -> tuple[int, float]:
+    """Record one answer of so many frames, of five types, a word of its own in each delta; its run, seconds it took."""
+    began = time.perf_counter()
+    question = (_stored("m-0", 0, "Show the steps.", _START), _stored("m-1", 1, "Soon.", _START))
+    run = await history.begin_run(
+        _snapshot(0, question, _START), target_message_id="m-1", user_message_id="m-0", streamed=True
+    )
+    await run.mark_sent(_START)
+    for first in range(0, frames, 1_000):
+        run.frames([_one_of_many(number) for number in range(first, min(first + 1_000, frames))])
+        await run.drain()
+    await run.end(RunEnd(outcome=Outcome.COMPLETE, duration_ns=frames * 1_000_000, events=frames))
+    return run.run_id, time.perf_counter() - began
+
+
+def _one_of_many(number: int) -> Frame:
+    at_ns = 200_000_000 + number * 1_000_000
+    if number % 1_000 == 999:
+        return Frame(number, at_ns, b": keep-alive\n\n", FrameKind.COMMENT, "", "")
+    kind = "shiny-new" if number % 10_000 == 5_000 else "text-delta"
+    data = f'{{"type":"{kind}","id":"t0","delta":"word{number} "}}'
+    return Frame(number, at_ns, f"data: {data}\n\n".encode(), FrameKind.EVENT, "", data)

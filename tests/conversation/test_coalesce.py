@@ -19,12 +19,12 @@ def fragment(frame: int, words: str, call: str = "c", run: int = 1) -> ev.ToolIn
 
 
 def test_that_a_burst_of_text_is_one_event_with_both_ends() -> None:
-    joined = ev.TextArrived(1, 10, 1, BlockKind.TEXT, "t", "abc", 30, 3, gap_ns=10)
+    joined = ev.TextArrived(1, 10, 1, BlockKind.TEXT, "t", "abc", 30, 3, gap_ns=10, count=3)
     assert coalesced([text(1, "a"), text(2, "b"), text(3, "c")]) == [joined]
 
 
 def test_that_a_burst_of_arguments_is_one_event_with_both_ends() -> None:
-    joined = ev.ToolInputArrived(1, 10, 1, "c", '{"a":1}', 20, 2, gap_ns=10)
+    joined = ev.ToolInputArrived(1, 10, 1, "c", '{"a":1}', 20, 2, gap_ns=10, count=2)
     assert coalesced([fragment(1, '{"a"'), fragment(2, ":1}")]) == [joined]
 
 

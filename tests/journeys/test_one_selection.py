@@ -111,3 +111,17 @@ def test_that_a_bar_chooses_its_row_and_its_frame(answered: Person) -> None:
     assert answered.it.view.current_row == _tool(answered)
     _frames_read(answered)
     answered.until(lambda: _chosen_frame(answered) == first)
+
+
+def test_that_a_row_of_another_turn_brings_its_own_frames(answered: Person) -> None:
+    _frames_read(answered)
+    answered.click_row(_tool(answered))
+    first_turn = answered.rows(AnswerHeadRow)[0]
+    answered.click_row(first_turn)
+    answered.until(lambda: _chosen_frame(answered) is None)
+    tool = _tool(answered)
+    answered.click_row(tool)
+    assert tool.part is not None
+    assert tool.part.seen is not None
+    first = tool.part.seen.first_frame
+    answered.until(lambda: _chosen_frame(answered) == first)

@@ -36,9 +36,9 @@ def fold(attempt: Attempt, event: ev.StreamEvent) -> Attempt:
 
 
 def _stamped(attempt: Attempt, event: ev.StreamEvent) -> Attempt:
-    last_ns, gap_ns = event.at_ns, None
+    last_ns, gap_ns, count = event.at_ns, None, 1
     if isinstance(event, ev.TextArrived | ev.ToolInputArrived):
-        last_ns, gap_ns = event.last_ns, event.gap_ns
+        last_ns, gap_ns, count = event.last_ns, event.gap_ns, event.count
     timing = attempt.timing
     gap_ns = _longer(timing.longest_gap_ns, gap_ns)
     if timing.last_event_ns is not None:
@@ -49,7 +49,7 @@ def _stamped(attempt: Attempt, event: ev.StreamEvent) -> Attempt:
         last_event_ns=last_ns,
         longest_gap_ns=gap_ns,
     )
-    return replace(attempt, timing=timing, events=attempt.events + 1)
+    return replace(attempt, timing=timing, events=attempt.events + count)
 
 
 def _longer(one_ns: int | None, other_ns: int | None) -> int | None:

@@ -18,7 +18,7 @@ def coalesced(events: Iterable[StreamEvent]) -> list[StreamEvent]:
 
     Deltas continue one another when run, kind and block (tool arguments: run and call) are the same; the joined event
     has the first one's `at_ns` and `frame`, the last one's `last_ns` and `last_frame`, and as `gap_ns` the longest
-    silence inside. Folding either list gives the same parts and times; only a count of events sees the difference.
+    silence inside, and `count` says how many they were. Folding either list gives the same.
     """
     joined: list[StreamEvent] = []
     burst: list[_Piece] = []
@@ -52,7 +52,12 @@ def _one(burst: list[_Piece]) -> StreamEvent:
         return first
     gaps = [later.at_ns - earlier.last_ns for earlier, later in pairwise(burst)]
     gaps += [piece.gap_ns for piece in burst if piece.gap_ns is not None]
-    ends = {"last_ns": last.last_ns, "last_frame": last.last_frame, "gap_ns": max(gaps)}
+    ends = {
+        "last_ns": last.last_ns,
+        "last_frame": last.last_frame,
+        "gap_ns": max(gaps),
+        "count": sum(p.count for p in burst),
+    }
     if isinstance(first, TextArrived):
         text = "".join(piece.text for piece in burst if isinstance(piece, TextArrived))
         return msgspec.structs.replace(first, text=text, **ends)

@@ -112,7 +112,7 @@ class BlockStarted(_Framed, frozen=True):
 class TextArrived(_Framed, frozen=True, gc=False):
     """`text-delta` or `reasoning-delta`; `last_*` differ from the first where a burst was joined to one event.
 
-    `gap_ns` is the longest silence inside the burst; None: it is a single delta.
+    `gap_ns` is the longest silence inside the burst; None: it is a single delta. `count`: how many deltas it was.
     """
 
     kind: BlockKind
@@ -121,6 +121,7 @@ class TextArrived(_Framed, frozen=True, gc=False):
     last_ns: int
     last_frame: int
     gap_ns: int | None = None
+    count: int = 1
 
 
 class BlockEnded(_Framed, frozen=True):
@@ -134,13 +135,14 @@ class ToolInputStarted(_Framed, frozen=True):
 
 
 class ToolInputArrived(_Framed, frozen=True, gc=False):
-    """A fragment of the arguments' JSON text; `last_*` and `gap_ns` as in `TextArrived`."""
+    """A fragment of the arguments' JSON text; `last_*`, `gap_ns` and `count` as in `TextArrived`."""
 
     call_id: str
     fragment: str
     last_ns: int
     last_frame: int
     gap_ns: int | None = None
+    count: int = 1
 
 
 class ToolInputReady(_Framed, frozen=True):

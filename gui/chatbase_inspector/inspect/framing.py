@@ -89,6 +89,11 @@ class FramesController:
         """The number of the frame that is chosen."""
         return self._lines.chosen
 
+    @property
+    def searching(self) -> bool:
+        """Whether a filter is still looking through the frames."""
+        return self._reading is not None and self._reading.searching
+
     def show_frame(self, number: int) -> None:
         """Choose the frame of that number, now or once it is read; a filter that hides it is dropped."""
         self._wanted_frame = number

@@ -27,6 +27,7 @@ class OneSelection:
         self._attempt: Attempt | None = None
         self._passing = False
         self._told: int | None = None  # the frame that the Frames tab was asked for: it may choose it only once read
+        self._row: AnyRow | None = None  # chosen in the timeline, while the tabs are not told yet whose answer it is
         view.row_selected.connect(self._row_chosen)
         pane.frames.row_chosen.connect(lambda _row: self._frame_chosen())
         pane.timing.span_chosen.connect(self._bar_chosen)
@@ -36,14 +37,21 @@ class OneSelection:
         self._turn = turn
         attempts = turn.attempts if turn is not None else ()
         live = state.live if state is not None and turn is not None and state.live_turn == turn.key else None
-        self._attempt = attempts[index] if 0 <= index < len(attempts) else live
+        before, self._attempt = self._attempt, attempts[index] if 0 <= index < len(attempts) else live
+        if before is None or self._attempt is None or before.run != self._attempt.run:
+            self._told = None
+        if self._row is not None:
+            row, self._row = self._row, None
+            self._pass_row(row)
 
     # ------------------------------------------------------------------ what was chosen where
 
     def _row_chosen(self, row: AnyRow | None) -> None:
-        part = getattr(row, "part", None)
-        seen = getattr(part, "seen", None)
-        if self._passing or row is None or self._turn is None or row.turn != self._turn.key:
+        self._row = None if self._passing else row
+
+    def _pass_row(self, row: AnyRow) -> None:
+        seen = getattr(getattr(row, "part", None), "seen", None)
+        if self._turn is None or row.turn != self._turn.key or row.faded:
             return
         with self._pass_on():
             if seen is not None:
@@ -97,14 +105,20 @@ class OneSelection:
 
     def _choose_row(self, part: Part | None) -> None:
         row = self._row_of(part)
+        current = self._view.current_row
+        if current is not None and part is not None and current.turn == self._turn_key and _shows(current, part):
+            return  # a further piece of the same text, perhaps
         if row is not None:
             self._view.select_row(row.key)
             self._view.scroll_to(row.key)
 
+    @property
+    def _turn_key(self) -> str | None:
+        return self._turn.key if self._turn is not None else None
+
     def _row_of(self, part: Part | None) -> AnyRow | None:
         """The first row of a part; without one, the line above the answer."""
-        turn = self._turn.key if self._turn is not None else None
-        rows = [row for row in self._view.model.rows if row.turn == turn and not row.faded]
+        rows = [row for row in self._view.model.rows if row.turn == self._turn_key and not row.faded]
         if part is None:
             return next((row for row in rows if isinstance(row, AnswerHeadRow)), None)
         return next((row for row in rows if _shows(row, part)), None)
