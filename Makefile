@@ -4,7 +4,7 @@
 .PHONY: help run test test-core check bench screenshots demo-server lock upgrade ready ready-test ready-core clean
 
 PY := .venv/bin/python
-CORE := api stream conversation history compare share demo runs settings credentials command timing crash
+CORE := api stream conversation history compare share demo runs settings credentials command timing crash notices
 # ARGS goes to the command behind a target, e.g. make test ARGS="tests/stream -x"
 ARGS ?=
 

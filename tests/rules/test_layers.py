@@ -24,6 +24,7 @@ QT_FREE = (
     "command/",
     "timing/",
     "crash/",
+    "notices/",
     "tasks.py",
     "problems.py",
     "explain.py",

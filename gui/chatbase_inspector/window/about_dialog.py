@@ -11,6 +11,7 @@ from chatbase_inspector import __version__
 from chatbase_inspector.look.icons import app_icon
 from chatbase_inspector.look.labels import text_label
 from chatbase_inspector.look.sheet_dialog import SheetDialog
+from chatbase_inspector.window.licences_dialog import LicencesDialog
 
 _PACKAGES = ("PySide6-Essentials", "qasync", "httpx", "keyring", "msgspec", "truststore", "platformdirs", "Pygments")
 _WHAT = (
@@ -18,8 +19,8 @@ _WHAT = (
     "It sends nothing anywhere but to the address you connect to."
 )
 _LICENCES = (
-    "Chatbase Inspector is free software under the MIT licence. It uses Qt and PySide6 (LGPL 3), qasync and "
-    "httpx (BSD), keyring, truststore and platformdirs (MIT), msgspec and Pygments (BSD)."
+    "Chatbase Inspector is free software under the MIT licence. It uses Qt and PySide6 under the LGPL 3 and other "
+    "free libraries under licences of their own."
 )
 
 
@@ -54,11 +55,15 @@ class AboutDialog(SheetDialog):
         copy = QPushButton("&Copy versions")
         copy.setAutoDefault(False)
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._lines))
+        licences = QPushButton("&Licences…")
+        licences.setAutoDefault(False)
+        licences.clicked.connect(lambda: LicencesDialog(self).open())
         close = QPushButton("Close")
         close.setDefault(True)
         close.clicked.connect(self.accept)
         buttons = QHBoxLayout()
         buttons.addWidget(copy)
+        buttons.addWidget(licences)
         buttons.addStretch(1)
         buttons.addWidget(close)
         words = QVBoxLayout()
