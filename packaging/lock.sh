@@ -23,5 +23,6 @@ print("\n".join(tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requ
 }
 
 compile run.lock pyproject.toml
+compile package.lock --extra package --constraints requirements/run.lock pyproject.toml
 compile dev.lock --extra dev --constraints requirements/run.lock pyproject.toml
 build_needs | compile build.lock --constraints requirements/dev.lock -

@@ -44,7 +44,11 @@ def main(words: list[str] | None = None) -> int:
                 return 1
             from chatbase_inspector.app import run
 
-            return run(demo=getattr(given, "demo", False), or_demo=getattr(given, "or_demo", False))
+            return run(
+                demo=getattr(given, "demo", False),
+                or_demo=getattr(given, "or_demo", False),
+                what=getattr(given, "what", None),
+            )
 
 
 def _no_display() -> bool:

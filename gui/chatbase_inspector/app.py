@@ -38,6 +38,7 @@ from chatbase_inspector.window.crash_desk import CrashDesk
 from chatbase_inspector.window.first_run import FirstRunPage
 from chatbase_inspector.window.links import open_folder
 from chatbase_inspector.window.main_window import MainWindow
+from chatbase_inspector.window.system_opening import SystemOpening
 
 
 class Inspector(Errands):
@@ -54,6 +55,7 @@ class Inspector(Errands):
         super().__init__()
         self.settings, self.vault, self.watch = settings, vault, watch or Watch()
         self._collector = Collector()
+        self.opening = SystemOpening(app)
         self.theme = Theme(app, settings.theme)
         self.scope = TaskScope(self._crashed)
         self.first_run = FirstRunPage()
@@ -94,8 +96,8 @@ class Inspector(Errands):
         self._deeds = self.what_actions_do()
         self._join()
 
-    def start(self, *, demo: bool = False, or_demo: bool = False) -> None:
-        """Show the window, open the history, open what was open last."""
+    def start(self, *, demo: bool = False, or_demo: bool = False, what: str | None = None) -> None:
+        """Show the window, open the history, open what was open last; then `what` the system was asked to open."""
         if self.settings.window_state:
             self.window.restore_layout(self.settings.window_state)
         self.window.actions_.choose_theme(self.settings.theme)
@@ -104,6 +106,8 @@ class Inspector(Errands):
         if self.settings.problem:
             self.desk.tell(self.settings.problem)
         self.scope.start("open-history", self.history.open())
+        if what is not None:
+            self._open_given(what)
         self.connect_.start(demo=demo, or_demo=or_demo)
 
     async def aclose(self) -> None:
@@ -113,6 +117,7 @@ class Inspector(Errands):
             return
         self._closing = True
         self.watch.tell = None
+        self.opening.close()
         self.crashes.close()
         self._save()
         self.timeline.close()
@@ -130,6 +135,7 @@ class Inspector(Errands):
 
     def _join(self) -> None:
         window, top = self.window, self.window.top_bar
+        self.opening.asked.connect(self._open_given)
         self.first_run.demo_requested.connect(lambda: self.connect_.open(DEMO_ID))
         self.first_run.connect_requested.connect(self.editing.open_new)
         self.first_run.stop_demo_requested.connect(self.connect_.stop)
@@ -173,14 +179,14 @@ class Inspector(Errands):
         self.desk.say(explain(failure, kept="What was received until then is kept."))
 
 
-async def _play(app: QApplication, watch: Watch, *, demo: bool, or_demo: bool) -> int:
+async def _play(app: QApplication, watch: Watch, *, demo: bool, or_demo: bool, what: str | None) -> int:
     inspector = Inspector(app, Settings.load(), KeyVault(), DemoProcess(), watch)
     loop = asyncio.get_running_loop()
     watch.watch_loop(loop)
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, inspector.quit_wanted.set)
-    inspector.start(demo=demo, or_demo=or_demo)
+    inspector.start(demo=demo, or_demo=or_demo, what=what)
     await inspector.quit_wanted.wait()
     await inspector.aclose()
     return 0
@@ -198,14 +204,14 @@ def play(app: QApplication, work: Coroutine[Any, Any, int]) -> int:
         loop.close()
 
 
-def run(*, demo: bool = False, or_demo: bool = False) -> int:
+def run(*, demo: bool = False, or_demo: bool = False, what: str | None = None) -> int:
     """Open the window; return when the person has quit. The exit code is 0; 1 when the program could not start."""
     log, watch = Log(), Watch()
     log.start()
     watch.start()
     try:
         app = application(sys.argv[:1])
-        return play(app, _play(app, watch, demo=demo, or_demo=or_demo))
+        return play(app, _play(app, watch, demo=demo, or_demo=or_demo, what=what))
     except Exception as problem:  # noqa: BLE001 - the last place that can say anything
         watch.hear("the start or the end of the program", problem)
         where = f"The report is in {log.folder}." if log.folder else "It could not be written to the log."

@@ -27,12 +27,14 @@ from chatbase_inspector.settings.store import Settings, default_path
 from chatbase_inspector.tasks import TaskScope
 from chatbase_inspector.timeline.controller import TimelineController
 from chatbase_inspector.timeline.removed import turn_in
+from chatbase_inspector.timeline.safe_text import safe_line
 from chatbase_inspector.timeline.view import TimelineView
 from chatbase_inspector.window.about_dialog import versions
 from chatbase_inspector.window.connection_editing import ConnectionEditing
 from chatbase_inspector.window.diagnostics_dialog import DiagnosticsDialog
 from chatbase_inspector.window.links import open_folder
 from chatbase_inspector.window.main_window import MainWindow
+from chatbase_inspector.window.system_opening import CASE_SUFFIX
 
 
 class Errands(QObject):
@@ -53,6 +55,7 @@ class Errands(QObject):
     vault: KeyVault
     watch: Watch
     scope: TaskScope
+    waiting: str | None = None  # a link that waits for a connection and its agent
 
     def what_actions_do(self) -> dict[str, Callable[[], object]]:
         """Name of an action → what it does."""
@@ -106,6 +109,18 @@ class Errands(QObject):
     def _show_agent(self, agent_id: str) -> None:
         self.connect_.remember_agent(agent_id)
         self.timeline.show_agent(agent_id)
+        if self.waiting is not None:
+            self._open_given(self.waiting)
+
+    def _open_given(self, what: str) -> None:
+        """What the system or the command line asks to open: at once, or as soon as an agent is known."""
+        self.waiting = None
+        if what.lower().endswith(CASE_SUFFIX):
+            self.desk.tell("This version does not open case files.", safe_line(what, 300))
+        elif self.browse.agent_id is None:
+            self.waiting = what
+        else:
+            self._open_reference(what)
 
     def _open(self, conversation_id: str) -> None:
         if self.browse.agent_id is not None:

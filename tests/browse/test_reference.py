@@ -27,6 +27,9 @@ API = "https://www.chatbase.co/api/v2"
         (f"https://example.org/logs?x=1&conversation={TALK}#top", Reference(TALK)),
         (f"https://example.org/agents/{AGENT}/logs?conversation_id={TALK}", Reference(TALK, AGENT)),
         (f"https://example.org/chat/{TALK}", Reference(TALK)),
+        (f"chatbase-inspector://agents/{AGENT}/conversations/{TALK}", Reference(TALK, AGENT)),
+        (f"chatbase-inspector:///agents/{AGENT}/conversations/{TALK}", Reference(TALK, AGENT)),
+        (f"chatbase-inspector://{TALK}", Reference(TALK)),
     ],
 )
 def test_that_an_id_or_link_names_its_conversation(text: str, found: Reference) -> None:

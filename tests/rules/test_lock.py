@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 
 from tests.rules.sources import ROOT, nothing
 
-LOCKS = ("run", "dev", "build")
+LOCKS = ("run", "dev", "build", "package")
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ def wanted(name: str) -> list[Requirement]:
         "run": project["project"]["dependencies"],
         "dev": project["project"]["dependencies"] + project["project"]["optional-dependencies"]["dev"],
         "build": project["build-system"]["requires"],
+        "package": project["project"]["dependencies"] + project["project"]["optional-dependencies"]["package"],
     }
     return [Requirement(line) for line in asked[name]]
 
@@ -73,8 +74,9 @@ def test_that_every_pin_has_hashes_and_nothing_else_is_there(name: str) -> None:
 
 
 def test_that_the_locks_agree_on_every_version() -> None:
-    run, dev, build = (pins(lock(name)) for name in LOCKS)
+    run, dev, build, package = (pins(lock(name)) for name in LOCKS)
     assert {name: pin for name, pin in run.items() if dev.get(name) != pin} == {}
+    assert {name: pin for name, pin in run.items() if package.get(name) != pin} == {}
     assert {name: pin for name, pin in build.items() if dev.get(name, pin) != pin} == {}
 
 

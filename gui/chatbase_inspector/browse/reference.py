@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import msgspec
 
+SCHEME = "chatbase-inspector"
 _NAMES = ("conversationId", "conversation_id", "conversation")
 
 
@@ -17,9 +18,10 @@ class Reference(msgspec.Struct, frozen=True):
 def reference_of(text: str) -> Reference | None:
     """The conversation that `text` names; None when it names none.
 
-    A link of the API has `/agents/…/conversations/…` in its path. How links of the vendor's own pages look is not
-    documented; of any other address the part behind `conversations`, a query member that names a conversation, or the
-    last piece of the path is taken. Anything else is an id as it stands: ids are opaque.
+    A link of the scheme chatbase-inspector has no server: its path begins at once. A link of the API has
+    `/agents/…/conversations/…` in its path. How links of the vendor's own pages look is not documented; of any other
+    address the part behind `conversations`, a query member that names a conversation, or the last piece of the path is
+    taken. Anything else is an id as it stands: ids are opaque.
     """
     text = text.strip().strip("<>\"'")
     if "://" not in text:
@@ -28,7 +30,8 @@ def reference_of(text: str) -> Reference | None:
         link = urlsplit(text)
     except ValueError:
         return None
-    pieces = [unquote(piece) for piece in link.path.split("/") if piece]
+    path = f"{link.netloc}/{link.path}" if link.scheme == SCHEME else link.path
+    pieces = [unquote(piece) for piece in path.split("/") if piece]
     agent = _behind(pieces, "agents")
     found = _behind(pieces, "conversations")
     if found is None:

@@ -53,6 +53,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _window(command: argparse.ArgumentParser) -> None:
     command.add_argument("--demo", action="store_true", help="open the demo workspace")
+    command.add_argument("what", nargs="?", metavar="LINK", help="open the conversation that a link or id names")
     command.add_argument("--or-demo", action="store_true", help="open the demo workspace when no key is known")
 
 

@@ -1,5 +1,7 @@
 """The Qt application, named."""
 
+import os
+
 from PySide6.QtWidgets import QApplication
 
 from chatbase_inspector import __version__
@@ -13,6 +15,6 @@ def application(words: list[str]) -> QApplication:
     app.setApplicationName("chatbase-inspector")
     app.setApplicationDisplayName("Chatbase Inspector")
     app.setApplicationVersion(__version__)
-    app.setDesktopFileName("chatbase-inspector")
+    app.setDesktopFileName(os.environ.get("FLATPAK_ID") or "chatbase-inspector")  # Flatpak renames the desktop entry
     app.setQuitOnLastWindowClosed(False)  # else closing a dialog could end the loop
     return app
