@@ -91,6 +91,19 @@ def test_that_hidden_panes_come_back_as_they_were_saved(window: MainWindow) -> N
     assert not window.actions_["inspector_pane"].isChecked()
 
 
+def test_that_panes_are_as_wide_at_the_next_start_as_they_were_left(window: MainWindow, qtbot: QtBot) -> None:
+    saved, left_px = window.save_layout(), (window.list_dock.width(), window.inspector_dock.width())
+    again = MainWindow(QWidget(), QWidget())
+    qtbot.addWidget(again)
+    assert again.restore_layout(saved)
+    again.show()
+    again.show_first_run()
+    again.resize(1440, 900)  # the invisible screen is smaller than what was saved
+    again.show_timeline()
+    qtbot.waitUntil(lambda: (again.list_dock.width(), again.inspector_dock.width()) == left_px)
+    again.allow_close()
+
+
 @pytest.mark.parametrize("saved", ["", "nonsense", "é.é", "AAAA.BBBB"])
 def test_that_a_damaged_layout_changes_nothing(window: MainWindow, saved: str) -> None:
     assert not window.restore_layout(saved)

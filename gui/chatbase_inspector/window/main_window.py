@@ -190,12 +190,14 @@ class MainWindow(QMainWindow):
         for dock, needs_px in ((self.inspector_dock, _WIDE_PX), (self.list_dock, _MEDIUM_PX)):
             room = width_px >= needs_px and not self.shows_first_run
             if not room and not dock.isHidden():
-                self._hidden_by_width[dock] = dock.width()
+                # before the window is shown a pane has no width of its own, and Qt knows the one that was saved
+                self._hidden_by_width[dock] = dock.width() if self.isVisible() else 0
                 dock.hide()
             elif room and dock in self._hidden_by_width:
                 before_px = self._hidden_by_width.pop(dock)
                 dock.show()
-                self.resizeDocks([dock], [before_px], Qt.Orientation.Horizontal)
+                if before_px:
+                    self.resizeDocks([dock], [before_px], Qt.Orientation.Horizontal)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -14,7 +14,7 @@ from parcel import names
 WORK: Final = names.ROOT / "build" / "smoke"
 MIRROR: Final = "http://deb.debian.org/debian"
 TOOLS: Final = (
-    *("xvfb", "openbox", "xdotool", "dbus", "gnome-keyring", "libsecret-tools", "libglib2.0-bin"),
+    *("xvfb", "jwm", "xdotool", "dbus", "gnome-keyring", "libsecret-tools", "libglib2.0-bin"),
     *("fonts-dejavu-core", "strace", "desktop-file-utils"),
 )
 PERSON: Final = "person"
@@ -23,7 +23,7 @@ _START_LIMIT_S: Final = 60.0
 _SESSION: Final = """#!/bin/sh
 # The person's session; what its programs need to know is left in /smoke/session.env.
 printf 'test\\n' | gnome-keyring-daemon --unlock --components=secrets --daemonize >/dev/null 2>&1
-openbox >/smoke/openbox.log 2>&1 &
+jwm >/smoke/jwm.log 2>&1 &
 env >/smoke/session.env.new && mv /smoke/session.env.new /smoke/session.env
 exec sleep infinity
 """
