@@ -21,6 +21,7 @@ PAGES = sorted(
     path.relative_to(names.ROOT / "packaging").as_posix()
     for folder in ("linux", "portable")
     for path in (names.ROOT / "packaging" / folder).iterdir()
+    if path.suffix != ".sh"
 )
 
 
