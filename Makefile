@@ -1,7 +1,7 @@
 # One front door. `make help` lists the commands; CONTRIBUTING.md says what stands behind each.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-core check bench screenshots demo-server package smoke lock upgrade ready ready-test ready-core clean
+.PHONY: help run test test-core check bench screenshots demo-server package smoke lock upgrade ready ready-test ready-core ready-package ready-smoke clean
 
 PY := .venv/bin/python
 CORE := api stream conversation history compare share demo runs settings credentials command timing crash notices
@@ -36,13 +36,13 @@ screenshots: ready ## play the main job on an invisible screen, pictures into sc
 demo-server: ready ## serve the demo API; the first line is its address
 	@exec .venv/bin/chatbase-inspector demo-server $(ARGS)
 
-package: ready ## the .deb and the portable archive, into dist/
+package: ready ready-package ## the .deb and the portable archive, into dist/
 	@PYTHONPATH=packaging $(PY) -m parcel bundle
 	@PYTHONPATH=packaging $(PY) -m parcel deb
 	@PYTHONPATH=packaging $(PY) -m parcel archive
 	@sh packaging/linux/check.sh
 
-smoke: ready ## install the .deb in a clean Debian, use it, remove it; as root
+smoke: ready ready-smoke ## install the .deb in a clean Debian, use it, remove it; as root
 	@$(PY) packaging/smoke.py $(ARGS)
 
 lock: ready-test ## renew requirements/*.lock after a change of pyproject.toml
@@ -63,3 +63,9 @@ ready-test:
 
 ready-core:
 	@sh packaging/setup.sh core
+
+ready-package:
+	@sh packaging/tools.sh package
+
+ready-smoke:
+	@sh packaging/tools.sh smoke

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from parcel import bundle, debian, icons, names, portable, windows
+from parcel import bundle, debian, icons, names, pages, portable, windows
 
 
 def main() -> int:
@@ -24,7 +24,7 @@ def main() -> int:
         if name == "deb":
             command.add_argument("--version", help="another version than the program's")
             command.add_argument("--out", type=Path, default=names.DIST)
-    for name in ("icons", "beside", "version-file"):
+    for name in ("icons", "pages", "beside", "version-file"):
         command = commands.add_parser(name, help="part of bundle")
         command.add_argument("folder", type=Path)
         command.add_argument("--source", type=Path, default=names.ROOT)
@@ -38,6 +38,8 @@ def _do(given: argparse.Namespace) -> int:
             print(names.version(given.source))
         case "icons":
             icons.draw(given.folder, given.source)
+        case "pages":
+            _write_pages(given.folder, given.source)
         case "beside":
             from chatbase_inspector.notices.parts import whole
             from parcel import sbom, system_libraries
@@ -66,6 +68,13 @@ def _build(given: argparse.Namespace) -> int:
         print(problem, file=sys.stderr)
         return 1
     return 0
+
+
+def _write_pages(folder: Path, source: Path) -> None:
+    """What a Linux desktop reads about the program, for other packages than ours."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for template in ("chatbase-inspector.desktop", "chatbase-inspector.1", "metainfo.xml", "mime.xml"):
+        (folder / template).write_text(pages.page(f"linux/{template}", source), "utf-8")
 
 
 def _said(made: Path) -> str:
