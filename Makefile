@@ -4,7 +4,7 @@
 .PHONY: help run test test-core check bench screenshots demo-server package smoke lock upgrade ready ready-test ready-core ready-package ready-smoke clean
 
 PY := .venv/bin/python
-CORE := api stream conversation history compare share demo runs settings credentials command timing crash notices
+CORE := api stream conversation history compare share demo runs settings credentials command timing crash notices updates
 # ARGS goes to the command behind a target, e.g. make test ARGS="tests/stream -x"
 ARGS ?=
 

@@ -33,6 +33,8 @@ from chatbase_inspector.settings.store import Settings
 from chatbase_inspector.tasks import TaskScope
 from chatbase_inspector.timeline.controller import TimelineController
 from chatbase_inspector.timeline.view import TimelineView
+from chatbase_inspector.updates.channel import Channel, bundled
+from chatbase_inspector.updates.controller import UpdatesController
 from chatbase_inspector.window.connection_editing import ConnectionEditing
 from chatbase_inspector.window.crash_desk import CrashDesk
 from chatbase_inspector.window.first_run import FirstRunPage
@@ -47,10 +49,17 @@ class Inspector(Errands):
     Args:
         demo: who serves the demo workspace.
         watch: hears of what nobody caught; its reports are shown here.
+        channel: where to look for updates; what the build names by default.
     """
 
     def __init__(
-        self, app: QApplication, settings: Settings, vault: KeyVault, demo: Demo, watch: Watch | None = None
+        self,
+        app: QApplication,
+        settings: Settings,
+        vault: KeyVault,
+        demo: Demo,
+        watch: Watch | None = None,
+        channel: Channel | None = None,
     ) -> None:
         super().__init__()
         self.settings, self.vault, self.watch = settings, vault, watch or Watch()
@@ -93,6 +102,9 @@ class Inspector(Errands):
             say=self.desk.say,
             running=lambda: self.timeline.running,
         )
+        self.updates = UpdatesController(
+            settings, self.scope, channel or bundled(), _fetched, time.time, self.desk.tell_where_free
+        )
         self._deeds = self.what_actions_do()
         self._join()
 
@@ -109,6 +121,7 @@ class Inspector(Errands):
         if what is not None:
             self._open_given(what)
         self.connect_.start(demo=demo, or_demo=or_demo)
+        self.updates.start_daily()
 
     async def aclose(self) -> None:
         """Close now: stop timers, end tasks, close client, demo and history, then the window."""
@@ -177,6 +190,13 @@ class Inspector(Errands):
         self.watch.hear(report.where, problem)
         failure = Failure(kind=FailureKind.CRASHED, message=report.trace)
         self.desk.say(explain(failure, kept="What was received until then is kept."))
+
+
+async def _fetched(address: str) -> bytes:
+    """Imported when it is used: most starts ask nobody."""
+    from chatbase_inspector.updates.fetch import fetch  # noqa: PLC0415
+
+    return await fetch(address)
 
 
 async def _play(app: QApplication, watch: Watch, *, demo: bool, or_demo: bool, what: str | None) -> int:

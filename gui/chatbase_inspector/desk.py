@@ -163,6 +163,11 @@ class Desk:
         """A note that is no problem."""
         self.window.messages.show_words(what, more)
 
+    def tell_where_free(self, what: str, more: str = "") -> None:
+        """A note that can wait: it takes the place of nothing that is being said."""
+        if self.window.messages.isHidden():
+            self.tell(what, more)
+
     def copy_id(self) -> None:
         """Copy the id of the conversation shown; nothing when none is."""
         if self._head[0] is not None:

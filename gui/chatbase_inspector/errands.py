@@ -29,12 +29,14 @@ from chatbase_inspector.timeline.controller import TimelineController
 from chatbase_inspector.timeline.removed import turn_in
 from chatbase_inspector.timeline.safe_text import safe_line
 from chatbase_inspector.timeline.view import TimelineView
+from chatbase_inspector.updates.controller import UpdatesController
 from chatbase_inspector.window.about_dialog import versions
 from chatbase_inspector.window.connection_editing import ConnectionEditing
 from chatbase_inspector.window.diagnostics_dialog import DiagnosticsDialog
 from chatbase_inspector.window.links import open_folder
 from chatbase_inspector.window.main_window import MainWindow
 from chatbase_inspector.window.system_opening import CASE_SUFFIX
+from chatbase_inspector.window.updates_dialog import UpdatesDialog
 
 
 class Errands(QObject):
@@ -53,6 +55,7 @@ class Errands(QObject):
     timeline: TimelineController
     archive: ArchiveController
     vault: KeyVault
+    updates: UpdatesController
     watch: Watch
     scope: TaskScope
     waiting: str | None = None  # a link that waits for a connection and its agent
@@ -83,6 +86,7 @@ class Errands(QObject):
             "copy_id": self.desk.copy_id,
             "history": self.archive.show,
             "data_folder": self._show_data_folder,
+            "updates": self._show_updates,
             "diagnostics": lambda: self.scope.start("diagnostics", self._show_diagnostics()),
         }
 
@@ -187,6 +191,19 @@ class Errands(QObject):
         state = await self.vault.state()
         if shiboken6.isValid(dialog):
             dialog.show_group("Keys", facts.key_store(state))
+
+    def _show_updates(self) -> None:
+        """Opening asks nobody: the button does."""
+        updates = self.updates
+        dialog = UpdatesDialog(updates.channel.host, self.window, ready=updates.channel.ready, daily=updates.daily)
+        dialog.look_requested.connect(updates.look)
+        dialog.stop_requested.connect(updates.stop)
+        dialog.daily_changed.connect(lambda daily: updates.set_daily(daily=daily))
+        dialog.page_requested.connect(lambda page: self.scope.start("link", self.desk.follow_link(page)))
+        dialog.finished.connect(lambda: updates.show_in(None))
+        dialog.finished.connect(dialog.deleteLater)
+        updates.show_in(dialog)
+        dialog.open()
 
     def _choose_theme(self, choice: str) -> None:
         self.settings.theme = choice  # type: ignore[assignment]  # the action's name is one of the three

@@ -1,6 +1,7 @@
 """The commands: `bundle`, `archive`, `deb`, and what they call in the bundle's own environment."""
 
 import argparse
+import importlib.util
 import sys
 from pathlib import Path
 
@@ -28,6 +29,10 @@ def main() -> int:
         command = commands.add_parser(name, help="part of bundle")
         command.add_argument("folder", type=Path)
         command.add_argument("--source", type=Path, default=names.ROOT)
+    if importlib.util.find_spec("cryptography") is not None:  # not where only installers are built
+        from parcel import feed
+
+        feed.add_to(commands)
     given = whole.parse_args()
     return _do(given)
 
@@ -38,6 +43,10 @@ def _do(given: argparse.Namespace) -> int:
             print(names.version(given.source))
         case "icons":
             icons.draw(given.folder, given.source)
+        case "feed":
+            from parcel import feed
+
+            return feed.run(given)
         case "pages":
             _write_pages(given.folder, given.source)
         case "beside":

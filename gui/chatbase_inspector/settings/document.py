@@ -40,6 +40,9 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     history_geometry: Base64 = ""
     keep_days: Annotated[int, msgspec.Meta(ge=1, le=MOST_KEEP_DAYS)] | None = None
     forgot_at: Annotated[float, msgspec.Meta(ge=0, le=1e11)] = 0.0
+    look_for_updates: bool = False
+    looked_for_updates_at: Annotated[float, msgspec.Meta(ge=0, le=1e11)] = 0.0
+    updates_number: Annotated[int, msgspec.Meta(ge=0, le=2**53)] = 0
     recent: tuple[RecentConversation, ...] = ()
 
 

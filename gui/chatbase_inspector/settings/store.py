@@ -32,6 +32,9 @@ class Settings:
         window_geometry, window_state, history_geometry: what Qt saved, as base64 text; empty when never saved.
         keep_days: what is older is forgotten by itself; None: nothing is.
         forgot_at: when what was old was last forgotten, in epoch seconds; 0 means never.
+        look_for_updates: ask once a day whether there is a newer version.
+        looked_for_updates_at: when that was last asked with an answer, in epoch seconds; 0 means never.
+        updates_number: the number of the newest list of releases that was believed.
         recent: opened conversations, newest first.
     """
 
@@ -48,6 +51,9 @@ class Settings:
         self.history_geometry = known.history_geometry
         self.keep_days = known.keep_days
         self.forgot_at = known.forgot_at
+        self.look_for_updates = known.look_for_updates
+        self.looked_for_updates_at = known.looked_for_updates_at
+        self.updates_number = known.updates_number
         self.recent = known.recent[:MOST_RECENT]
         self._version = known.version
         self._connections = _with_demo(known.connections)
@@ -158,6 +164,9 @@ class Settings:
             history_geometry=self.history_geometry,
             keep_days=self.keep_days,
             forgot_at=self.forgot_at,
+            look_for_updates=self.look_for_updates,
+            looked_for_updates_at=self.looked_for_updates_at,
+            updates_number=self.updates_number,
             recent=self.recent,
         )
 

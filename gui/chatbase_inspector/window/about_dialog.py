@@ -16,7 +16,7 @@ from chatbase_inspector.window.licences_dialog import LicencesDialog
 _PACKAGES = ("PySide6-Essentials", "qasync", "httpx", "keyring", "msgspec", "truststore", "platformdirs", "Pygments")
 _WHAT = (
     "A black box recorder with a retry button for Chatbase conversations. It is no product of Chatbase. "
-    "It sends nothing anywhere but to the address you connect to."
+    "It sends nothing anywhere but to the address you connect to, and looks for updates only when you say so."
 )
 _LICENCES = (
     "Chatbase Inspector is free software under the MIT licence. It uses Qt and PySide6 under the LGPL 3 and other "

@@ -57,6 +57,7 @@ MENUS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("shortcuts", "&Keyboard shortcuts", "F1"),
         ("data_folder", "Open the &data folder", ""),
         ("diagnostics", "&Diagnostics…", ""),
+        ("updates", "Check for &updates…", ""),
         SEPARATOR,
         ("about", "&About Chatbase Inspector", ""),
     ),
