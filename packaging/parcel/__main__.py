@@ -29,12 +29,18 @@ def main() -> int:
         command = commands.add_parser(name, help="part of bundle")
         command.add_argument("folder", type=Path)
         command.add_argument("--source", type=Path, default=names.ROOT)
-    if importlib.util.find_spec("cryptography") is not None:  # not where only installers are built
+    if _knows_updates():
         from parcel import feed
 
         feed.add_to(commands)
     given = whole.parse_args()
     return _do(given)
+
+
+def _knows_updates() -> bool:
+    """Not where only installers are built, and not where the program is an older one, for trying an upgrade."""
+    needed = ("cryptography", "chatbase_inspector", "chatbase_inspector.updates")
+    return all(importlib.util.find_spec(name) is not None for name in needed)
 
 
 def _do(given: argparse.Namespace) -> int:
